@@ -1,0 +1,54 @@
+"""Write a file whole or not at all, and never over the user's own."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from kit.fouten import KitFout
+
+
+def schrijf(pad: Path, inhoud: bytes) -> None:
+    """Write to a temporary file beside the target, then rename.
+
+    Raises KitFout when the folder is missing, the place is not writable, open elsewhere, or the disk is full; then
+    nothing is left behind.
+    """
+    tijdelijk: str | None = None
+    try:
+        pad.parent.mkdir(parents=True, exist_ok=True)
+        greep, tijdelijk = tempfile.mkstemp(prefix=".kit-", dir=pad.parent)
+        with os.fdopen(greep, "wb") as f:
+            f.write(inhoud)
+            f.flush()
+            os.fsync(f.fileno())
+        # mkstemp makes files that only the owner reads; a written file follows the user's own habit.
+        masker = os.umask(0)
+        os.umask(masker)
+        Path(tijdelijk).chmod(0o666 & ~masker)
+        Path(tijdelijk).replace(pad)
+    except OSError as fout:
+        if tijdelijk is not None:
+            Path(tijdelijk).unlink(missing_ok=True)
+        raise KitFout(_waarom(pad, fout)) from fout
+
+
+def _waarom(pad: Path, fout: OSError) -> str:
+    if fout.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"De schijf is vol: {pad.name} kon niet bewaard worden. Maak plaats vrij en probeer opnieuw."
+    if isinstance(fout, PermissionError | IsADirectoryError) or fout.errno in (errno.EROFS, errno.EBUSY, errno.ETXTBSY):
+        return (
+            f"{pad} kan niet geschreven worden. Staat het nog open in Excel, of mag u in deze map niet schrijven? "
+            "Sluit het of kies een andere plaats."
+        )
+    return f"{pad} kon niet bewaard worden ({fout.strerror or type(fout).__name__})."
+
+
+def niet_over_zichzelf(bron: Path, uit: Path) -> None:
+    """Raises KitFout when the output would overwrite the user's own file."""
+    if uit.exists() and bron.resolve() == uit.resolve():
+        raise KitFout(
+            f"{uit.name} is uw eigen bestand. Kies met --uit of --gemarkeerd een andere naam: de kit overschrijft het niet."
+        )

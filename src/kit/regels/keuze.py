@@ -1,0 +1,73 @@
+"""Rules for code lists and yes/no."""
+
+import polars as pl
+from rapidfuzz import fuzz, process, utils
+
+from kit.regels.kern import Aard, Cel, Ernst, Vak, registreer
+from kit.schema.model import Kolom, Schema
+
+
+def _in_lijst(c: Cel) -> pl.Expr:
+    return c.x.str.to_lowercase().is_in([w.lower() for w in c.lijst.toegelaten])
+
+
+def _formule(v: Vak) -> str:
+    # For a whole column MATCH does it, where * and ? act as wildcards; one cell is compared literally.
+    return f'ISNUMBER(MATCH({v.x}&"",{v.lijst},0))' if v.reeks else f'SUMPRODUCT(--({v.lijst}={v.x}&""))>0'
+
+
+def _voorstel(waarde: str, kolom: Kolom, schema: Schema) -> str | None:
+    lijst = schema.codelijst(kolom)
+    return lijst.voorstel(waarde) if lijst else None
+
+
+def lijkt_op(waarde: str, kolom: Kolom, schema: Schema) -> str | None:
+    """The list value that looks most like this one, to name in the message; too uncertain to be a repair."""
+    lijst = schema.codelijst(kolom)
+    if (
+        lijst is None
+        or (
+            beste := process.extractOne(
+                waarde,
+                [k.label for k in lijst.keuzes],
+                scorer=fuzz.WRatio,
+                processor=utils.default_process,
+                score_cutoff=80,
+            )
+        )
+        is None
+    ):
+        return None
+    return str(beste[0])
+
+
+registreer(
+    code="KEUZE-01",
+    ernst=Ernst.FOUT,
+    aard=Aard.WAARDE,
+    voor=lambda k: k.codelijst is not None and k.streng,
+    eis="Kies een waarde uit de lijst.",
+    melding="{waarde} staat niet in de lijst. Kies een waarde uit de keuzelijst van deze cel.{lijkt_op}",
+    check=_in_lijst,
+    formule=_formule,
+    exact=True,
+    herstel=_voorstel,
+    bron="register.md 2: vaste lijsten; ongekende waarden worden geweigerd",
+    slecht=("Zomaar iets", "????"),
+)
+
+registreer(
+    code="KEUZE-02",
+    ernst=Ernst.WAARSCHUWING,
+    aard=Aard.WAARDE,
+    voor=lambda k: k.codelijst is not None and not k.streng,
+    eis="Liefst een waarde uit de lijst.",
+    melding="{waarde} staat niet in de lijst van {kop}. Het mag, maar kijk de schrijfwijze na: "
+    "het register kan het adres anders niet koppelen.{lijkt_op}",
+    check=_in_lijst,
+    formule=_formule,
+    exact=True,
+    herstel=_voorstel,
+    bron="register.md 5 en 10.7: postcode of gemeente buiten de lijst wordt aanvaard, maar niet gekoppeld",
+    slecht=("9999", "Nergenshuizen"),
+)

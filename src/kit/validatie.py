@@ -1,0 +1,250 @@
+"""Schema and rules -> pandera; frames -> bevindingen.
+
+`bladschema` gives a plain pandera schema for a sheet: one column per schema column, one check per rule on it. Running
+four hundred checks one by one costs more than reading the file, so `valideer` first asks polars in one pass which
+checks are broken at all, and lets pandera collect the cases of only those (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pandera.polars as pa
+import polars as pl
+
+from kit.bevinding import Bevinding, maskeer
+from kit.gelezen import RIJ, Gelezen, GelezenBlad
+from kit.regels import Aard, Context, Ernst, Toegepast, toegepast
+from kit.regels.keuze import lijkt_op
+from kit.schema import Blad, Kolom, Schema, Werkboek
+
+
+def bladschema(toepassingen: Iterable[Toegepast], ctx: Context) -> pa.DataFrameSchema:
+    """The pandera schema of a sheet: a nullable String column with its rules as checks, each named `CODE kolom`."""
+    per_kolom: dict[str, list[pa.Check]] = {}
+    for t in toepassingen:
+        oordeel = t.oordeel(ctx)
+        per_kolom.setdefault(t.kolom.sleutel, []).append(
+            pa.Check(lambda data, oordeel=oordeel: data.lazyframe.select(oordeel), name=t.sleutel, ignore_na=False)
+        )
+    return pa.DataFrameSchema(
+        {sleutel: pa.Column(pl.String, nullable=True, checks=checks) for sleutel, checks in per_kolom.items()}
+    )
+
+
+def valideer(
+    werkboeken: Sequence[Gelezen],
+    *,
+    vandaag: dt.date | None = None,
+    voortgang: Callable[[str], None] = lambda _tekst: None,
+) -> list[Bevinding]:
+    """All findings of all rules over one or more workbooks, sorted by file, sheet, row and column.
+
+    `voortgang` is told the name of each sheet as its turn comes.
+    """
+    uit: list[Bevinding] = []
+    for boek in werkboeken:
+        ctx = Context(
+            schema=boek.schema,
+            werkboek=boek.werkboek,
+            frames=boek.frames,
+            andere=[(b.werkboek, b.frames) for b in werkboeken if b is not boek],
+            vandaag=vandaag or dt.date.today(),
+        )
+        uit += boek.structuur
+        for gelezen in boek.bladen.values():
+            voortgang(f"{boek.bestand}: {gelezen.naam}")
+            uit += _valideer_blad(boek, gelezen, ctx)
+    return _gesorteerd(uit, werkboeken)
+
+
+def _gesorteerd(bevindingen: list[Bevinding], werkboeken: Sequence[Gelezen]) -> list[Bevinding]:
+    orde = {(boek.bestand, blad.naam): (i, j) for i, boek in enumerate(werkboeken) for j, blad in enumerate(boek.bladen.values())}
+    return sorted(bevindingen, key=lambda b: (orde[b.bestand, b.blad], b.rij, len(b.cel), b.cel, b.ernst, b.regel))
+
+
+def _valideer_blad(boek: Gelezen, gelezen: GelezenBlad, ctx: Context) -> list[Bevinding]:
+    toepassingen = [t for t in toegepast(gelezen.blad) if t.kolom.sleutel in gelezen.kolommen]
+    gebroken = gebroken_regels(toepassingen, gelezen.frame, ctx)
+    if not gebroken:
+        return []
+    try:
+        bladschema(gebroken, ctx).validate(gelezen.frame, lazy=True)
+    except pa.errors.SchemaErrors as fouten:
+        gevallen = fouten.failure_cases
+    else:
+        return []
+    per_sleutel = {t.sleutel: t for t in gebroken}
+    gevallen = gevallen.select("check", "index").filter(pl.col("check").is_in(list(per_sleutel)))
+    maker = _Maker(boek, gelezen, ctx)
+    uit: list[Bevinding] = []
+    for (naam,), deel in gevallen.group_by("check", maintain_order=True):
+        uit += maker.maak(per_sleutel[str(naam)], deel["index"].to_list())
+    return uit
+
+
+def gebroken_regels(toepassingen: list[Toegepast], frame: pl.DataFrame, ctx: Context) -> list[Toegepast]:
+    """The rules that at least one row breaks, found in one pass over the frame."""
+    if not toepassingen or frame.is_empty():
+        return []
+    kort = frame.lazy().select(t.oordeel(ctx).all().alias(str(i)) for i, t in enumerate(toepassingen)).collect()
+    return [t for t, goed in zip(toepassingen, kort.row(0), strict=True) if not goed]
+
+
+class _Maker:
+    """Turns failing rows into findings, with message and proposal."""
+
+    def __init__(self, boek: Gelezen, gelezen: GelezenBlad, ctx: Context) -> None:
+        self.boek, self.gelezen, self.ctx = boek, gelezen, ctx
+        frame = gelezen.frame
+        self.rijen = frame[RIJ].to_list()
+        self.nrs = frame[boek.werkboek.sleutelkolom].to_list()
+        self._lijkt_op = cache(lambda waarde, kolom: lijkt_op(waarde, kolom, ctx.schema))
+
+    def maak(self, t: Toegepast, indexen: list[int]) -> list[Bevinding]:
+        kolom = t.kolom
+        waarden = self.gelezen.frame[kolom.sleutel]
+        teksten = [waarden[i] or "" for i in indexen]
+        voorstellen = _voorstellen(t, set(teksten), self.ctx)
+        gevoelig = kolom.persoonsgegeven is not None
+        return [
+            Bevinding(
+                bestand=self.boek.bestand,
+                blad=self.gelezen.naam,
+                cel=self.gelezen.cel(kolom.sleutel, self.rijen[i]),
+                rij=self.rijen[i],
+                kolom=kolom.kop,
+                nr=self.nrs[i] or "",
+                regel=t.regel.code,
+                ernst=t.regel.ernst,
+                waarde=tekst,
+                melding=self._melding(t, tekst),
+                voorstel=voorstellen.get(tekst),
+                gevoelig=gevoelig,
+                verliest=t.regel.verliest,
+            )
+            for i, tekst in zip(indexen, teksten, strict=True)
+        ]
+
+    def _melding(self, t: Toegepast, tekst: str) -> str:
+        lijkend = self._lijkt_op(tekst, t.kolom) if "{lijkt_op}" in t.regel.melding and tekst else None
+        return melding(t, tekst, self.ctx.schema, lijkend)
+
+
+def melding(t: Toegepast, tekst: str, schema: Schema, lijkend: str | None = None) -> str:
+    """The rule's message for one value. A long value is cut, a national number masked."""
+    del schema
+    kolom = t.kolom
+    kort = tekst if len(tekst) <= 60 else tekst[:57] + "…"
+    return t.regel.melding.format(
+        waarde=f"“{maskeer(kort, geheel=kolom.persoonsgegeven is not None)}”",
+        kop=kolom.kop,
+        kop_klein=kolom.kop.lower(),
+        max=kolom.max,
+        van=kolom.van,
+        tot=kolom.tot,
+        lijkt_op=f" Bedoelt u “{lijkend}”?" if lijkend else "",
+    )
+
+
+def _voorstellen(t: Toegepast, teksten: set[str], ctx: Context) -> dict[str, str]:
+    """Value -> proposed value, only for proposals that the column's own value rules accept."""
+    if t.regel.herstel is None:
+        return {}
+    paren = {
+        tekst: voorstel
+        for tekst in teksten
+        if (voorstel := t.regel.herstel(tekst, t.kolom, ctx.schema)) is not None and voorstel != tekst
+    }
+    goed = aanvaard(t.blad, t.kolom, sorted({v for v in paren.values() if v}), ctx, t.als)
+    return {tekst: v for tekst, v in paren.items() if v == "" or v in goed}
+
+
+def aanvaard(blad: Blad, kolom: Kolom, waarden: list[str], ctx: Context, als: tuple[tuple[str, str], ...] = ()) -> set[str]:
+    """Which of these texts break no value rule of severity fout on the column."""
+    if not waarden:
+        return set()
+    toepassingen = [
+        t
+        for t in toegepast(blad)
+        if t.kolom == kolom and t.regel.aard == Aard.WAARDE and t.regel.ernst == Ernst.FOUT and t.als in ((), als)
+    ]
+    los = Context(ctx.schema, ctx.werkboek, vandaag=ctx.vandaag)
+    voorwaarden = dict(als)
+    frame = pl.DataFrame(
+        {
+            k.sleutel: pl.Series(waarden if k == kolom else [voorwaarden.get(k.sleutel)] * len(waarden), dtype=pl.String)
+            for k in blad.kolommen
+        }
+    )
+    if not toepassingen:
+        return set(waarden)
+    goed = frame.select(pl.all_horizontal(t.oordeel(los) for t in toepassingen)).to_series()
+    return {w for w, g in zip(waarden, goed, strict=True) if g}
+
+
+@dataclass(frozen=True)
+class Regeloordeel:
+    """What the value rules of one name say of one value."""
+
+    regel: str
+    waarde: str
+    geldig: bool
+    melding: str | None
+    voorstel: str | None
+
+
+def beoordeel(naam: str, waarden: Sequence[str], schema: Schema) -> list[Regeloordeel]:
+    """Judge single values by a rule name (`insz`, `e_mail`, ...). Raises KeyError for an unknown name."""
+    werkboek, blad, kolom = _kolom_met(naam, schema)
+    toepassingen = [t for t in toegepast(blad) if t.kolom == kolom and naam in t.regel.namen and t.regel.aard == Aard.WAARDE]
+    ctx = Context(schema, werkboek)
+    als = next((t.als for t in toepassingen if t.als), ())
+    frame = pl.DataFrame(
+        {
+            k.sleutel: pl.Series(list(waarden) if k == kolom else [dict(als).get(k.sleutel)] * len(waarden), dtype=pl.String)
+            for k in blad.kolommen
+        }
+    )
+    uit = []
+    oordelen = frame.select(t.oordeel(ctx).alias(str(i)) for i, t in enumerate(toepassingen)).rows()
+    for waarde, rij in zip(waarden, oordelen, strict=True):
+        gebroken = [t for t, goed in zip(toepassingen, rij, strict=True) if not goed]
+        voorstel = next((v for t in gebroken for v in _voorstellen(t, {waarde}, ctx).values()), None)
+        uit.append(
+            Regeloordeel(
+                regel=naam,
+                waarde=waarde,
+                geldig=waarde != "" and all(t.regel.ernst != Ernst.FOUT for t in gebroken),
+                melding=" ".join(melding(t, waarde, schema) for t in gebroken) or None,
+                voorstel=voorstel,
+            )
+        )
+    return uit
+
+
+def _kolom_met(naam: str, schema: Schema) -> tuple[Werkboek, Blad, Kolom]:
+    """A column on which the schema applies a value rule of this name."""
+    for werkboek in schema.werkboeken:
+        for blad in werkboek.bladen:
+            for kolom in blad.kolommen:
+                if any(t.regel == naam for t in kolom.regels):
+                    return werkboek, blad, kolom
+    raise KeyError(naam)
+
+
+def waarderegels(schema: Schema) -> list[str]:
+    """The names that `beoordeel` knows."""
+    return sorted(
+        {
+            naam
+            for w in schema.werkboeken
+            for b in w.bladen
+            for t in toegepast(b)
+            if t.regel.aard == Aard.WAARDE
+            for naam in t.regel.namen
+        }
+    )
