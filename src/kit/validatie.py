@@ -1,14 +1,14 @@
 """Schema and rules -> pandera; frames -> bevindingen.
 
-`bladschema` gives a plain pandera schema for a sheet: one column per schema column, one check per rule on it. Running
-four hundred checks one by one costs more than reading the file, so `valideer` first asks polars in one pass which
-checks are broken at all, and lets pandera collect the cases of only those (docs/adr/0003).
+A sheet's rules are asked in one polars pass that gives a frame of verdicts (one Boolean column per rule and column).
+The pandera schema of the sheet demands that every row meets all of them and reports, lazily, the rows that do not.
+One check per rule would cost more than reading the file (docs/adr/0003-een-pandera-check-per-rij.md).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,17 +22,18 @@ from kit.regels.keuze import lijkt_op
 from kit.schema import Blad, Kolom, Schema, Werkboek
 
 
-def bladschema(toepassingen: Iterable[Toegepast], ctx: Context) -> pa.DataFrameSchema:
-    """The pandera schema of a sheet: a nullable String column with its rules as checks, each named `CODE kolom`."""
-    per_kolom: dict[str, list[pa.Check]] = {}
-    for t in toepassingen:
-        oordeel = t.oordeel(ctx)
-        per_kolom.setdefault(t.kolom.sleutel, []).append(
-            pa.Check(lambda data, oordeel=oordeel: data.lazyframe.select(oordeel), name=t.sleutel, ignore_na=False)
-        )
-    return pa.DataFrameSchema(
-        {sleutel: pa.Column(pl.String, nullable=True, checks=checks) for sleutel, checks in per_kolom.items()}
-    )
+def oordelen(toepassingen: Sequence[Toegepast], frame: pl.DataFrame, ctx: Context) -> pl.DataFrame:
+    """One Boolean column per application (`CODE kolom`), one row per row of the frame: True = nothing to say."""
+    # A rule that only judges filled cells has nothing to say of an empty column: that saves half of the work.
+    leeg = {naam for naam in frame.columns if frame[naam].null_count() == frame.height}
+    te_vragen = [t for t in toepassingen if t.regel.leeg or t.kolom.sleutel not in leeg]
+    return frame.lazy().select(t.oordeel(ctx).alias(t.sleutel) for t in te_vragen).collect()
+
+
+def bladschema(verdicten: pl.DataFrame) -> pa.DataFrameSchema:
+    """The pandera schema of a sheet's frame: every row (told by its Excel row number) meets all rules."""
+    voldoet = pa.Check(lambda _data: verdicten.lazy(), name="regels", ignore_na=False)
+    return pa.DataFrameSchema({RIJ: pa.Column(pl.Int64, checks=[voldoet] if verdicten.width else [])})
 
 
 def valideer(
@@ -67,31 +68,23 @@ def _gesorteerd(bevindingen: list[Bevinding], werkboeken: Sequence[Gelezen]) -> 
 
 
 def _valideer_blad(boek: Gelezen, gelezen: GelezenBlad, ctx: Context) -> list[Bevinding]:
-    toepassingen = [t for t in toegepast(gelezen.blad) if t.kolom.sleutel in gelezen.kolommen]
-    gebroken = gebroken_regels(toepassingen, gelezen.frame, ctx)
-    if not gebroken:
+    if gelezen.frame.is_empty():
         return []
+    toepassingen = [t for t in toegepast(gelezen.blad) if t.kolom.sleutel in gelezen.kolommen]
+    verdicten = oordelen(toepassingen, gelezen.frame, ctx)
     try:
-        bladschema(gebroken, ctx).validate(gelezen.frame, lazy=True)
+        bladschema(verdicten).validate(gelezen.frame.select(RIJ), lazy=True)
     except pa.errors.SchemaErrors as fouten:
-        gevallen = fouten.failure_cases
+        indexen = fouten.failure_cases.filter(pl.col("check") == "regels")["index"]
     else:
         return []
-    per_sleutel = {t.sleutel: t for t in gebroken}
-    gevallen = gevallen.select("check", "index").filter(pl.col("check").is_in(list(per_sleutel)))
+    gebroken = verdicten[indexen]
     maker = _Maker(boek, gelezen, ctx)
     uit: list[Bevinding] = []
-    for (naam,), deel in gevallen.group_by("check", maintain_order=True):
-        uit += maker.maak(per_sleutel[str(naam)], deel["index"].to_list())
+    for t in toepassingen:
+        if t.sleutel in gebroken.columns and not gebroken[t.sleutel].all():
+            uit += maker.maak(t, indexen.filter(~gebroken[t.sleutel]).to_list())
     return uit
-
-
-def gebroken_regels(toepassingen: list[Toegepast], frame: pl.DataFrame, ctx: Context) -> list[Toegepast]:
-    """The rules that at least one row breaks, found in one pass over the frame."""
-    if not toepassingen or frame.is_empty():
-        return []
-    kort = frame.lazy().select(t.oordeel(ctx).all().alias(str(i)) for i, t in enumerate(toepassingen)).collect()
-    return [t for t, goed in zip(toepassingen, kort.row(0), strict=True) if not goed]
 
 
 class _Maker:
@@ -102,7 +95,7 @@ class _Maker:
         frame = gelezen.frame
         self.rijen = frame[RIJ].to_list()
         self.nrs = frame[boek.werkboek.sleutelkolom].to_list()
-        self._lijkt_op = cache(lambda waarde, kolom: lijkt_op(waarde, kolom, ctx.schema))
+        self._lijkt_op = cache(lambda waarde, codelijst: lijkt_op(waarde, ctx.schema.codelijsten[codelijst]))
 
     def maak(self, t: Toegepast, indexen: list[int]) -> list[Bevinding]:
         kolom = t.kolom
@@ -130,13 +123,12 @@ class _Maker:
         ]
 
     def _melding(self, t: Toegepast, tekst: str) -> str:
-        lijkend = self._lijkt_op(tekst, t.kolom) if "{lijkt_op}" in t.regel.melding and tekst else None
-        return melding(t, tekst, self.ctx.schema, lijkend)
+        lijkend = self._lijkt_op(tekst, t.kolom.codelijst) if "{lijkt_op}" in t.regel.melding and tekst else None
+        return melding(t, tekst, lijkend)
 
 
-def melding(t: Toegepast, tekst: str, schema: Schema, lijkend: str | None = None) -> str:
+def melding(t: Toegepast, tekst: str, lijkend: str | None = None) -> str:
     """The rule's message for one value. A long value is cut, a national number masked."""
-    del schema
     kolom = t.kolom
     kort = tekst if len(tekst) <= 60 else tekst[:57] + "…"
     return t.regel.melding.format(
@@ -219,7 +211,7 @@ def beoordeel(naam: str, waarden: Sequence[str], schema: Schema) -> list[Regeloo
                 regel=naam,
                 waarde=waarde,
                 geldig=waarde != "" and all(t.regel.ernst != Ernst.FOUT for t in gebroken),
-                melding=" ".join(melding(t, waarde, schema) for t in gebroken) or None,
+                melding=" ".join(melding(t, waarde) for t in gebroken) or None,
                 voorstel=voorstel,
             )
         )

@@ -1,12 +1,13 @@
 """Rules for the address of a location."""
 
 import re
+from functools import cache
 
 import polars as pl
 
 from kit.regels import excel
 from kit.regels.kern import Aard, Cel, Ernst, Vak, registreer
-from kit.schema.model import Kolom, Schema
+from kit.schema.model import Codelijst, Kolom, Schema
 
 ADRES_PURI = "https://data.vlaanderen.be/id/adres/"
 
@@ -112,22 +113,26 @@ registreer(
 
 def _gemeente_bij_postcode(c: Cel) -> pl.Expr:
     postcode = c.ander(1)
-    toegelaten = [
-        f"{k.code}|{naam}"
-        for k in postcode.lijst.keuzes
-        for naam in _genormaliseerd([*k.bij, *(oud for oud, nieuw in c.lijst.oud.items() if nieuw in k.bij)])
-    ]
-    gekend = postcode.x.is_in([k.code for k in postcode.lijst.keuzes])
+    gekend, paren = _plaatsen(postcode.lijst, c.lijst)
     hoofd = c.x.str.extract(r"^([^(]*)").str.strip_chars()
-    return ~gekend.fill_null(False) | (postcode.x + "|" + adresnorm(hoofd)).is_in(toegelaten)
+    return ~postcode.x.is_in(gekend.implode()).fill_null(False) | (postcode.x + "|" + adresnorm(hoofd)).is_in(paren.implode())
 
 
-def _genormaliseerd(namen: list[str]) -> list[str]:
-    return pl.DataFrame({"n": namen}, schema={"n": pl.String}).select(adresnorm(pl.col("n")))["n"].to_list()
+@cache
+def _plaatsen(postcodes: Codelijst, gemeenten: Codelijst) -> tuple[pl.Series, pl.Series]:
+    """The known postcodes, and every pair `postcode|name` that belongs together (names normalised, old ones too)."""
+    paren = [
+        (k.code, naam)
+        for k in postcodes.keuzes
+        for naam in (*k.bij, *(oud for oud, nieuw in gemeenten.oud.items() if nieuw in k.bij))
+    ]
+    tabel = pl.DataFrame(paren, schema=["p", "n"], orient="row")
+    return tabel["p"].unique(), tabel.select(pl.col("p") + "|" + adresnorm(pl.col("n"))).to_series()
 
 
-def _oude_naam(c: Cel) -> pl.Expr:
-    return ~adresnorm(c.x).is_in(_genormaliseerd(list(c.lijst.oud)))
+@cache
+def _oude_namen(gemeenten: Codelijst) -> pl.Series:
+    return pl.DataFrame({"n": list(gemeenten.oud)}, schema={"n": pl.String}).select(adresnorm(pl.col("n"))).to_series()
 
 
 def _nieuwe_naam(waarde: str, kolom: Kolom, schema: Schema) -> str | None:
@@ -154,7 +159,7 @@ registreer(
     namen=("oude_gemeentenaam",),
     eis="De naam van na de fusies van 2025.",
     melding="{waarde} is een gemeentenaam van vóór de fusies van 1 januari 2025. Gebruik de nieuwe naam.",
-    check=_oude_naam,
+    check=lambda c: ~adresnorm(c.x).is_in(_oude_namen(c.lijst).implode()),
     herstel=_nieuwe_naam,
     bron="register.md 5 en 10.7: fusiegemeenten 2025",
     goed=("Lokeren", "Lochristi"),

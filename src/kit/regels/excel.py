@@ -61,3 +61,8 @@ def gevuld(x: str) -> str:
 def is_een(x: str, *waarden: str) -> str:
     """Is the cell one of these texts? Excel compares without regard for case."""
     return of(*(f"{x}={tekst(w)}" for w in waarden))
+
+
+def zelfde(x: str, y: str) -> str:
+    """The same text; a blank is not the same as zero."""
+    return f'{x}&""={y}&""'

@@ -181,4 +181,5 @@ registreer(
     check=lambda c: (c.soort != Celsoort.GETAL) | datum(c).is_null(),
     herstel=_herstel_datum,
     bron="proces.md: Excel-volgnummers als datum komen voor in echte bestanden",
+    plant=lambda bed: bed.zet(0, 36526),
 )

@@ -97,9 +97,8 @@ class Cel:
     @property
     def code(self) -> pl.Expr:
         """The register's code for the cell's text; the text itself when the code list does not hold it."""
-        tabel = self.lijst.codes
-        laag = self.x.str.to_lowercase()
-        return laag.replace_strict(list(tabel), list(tabel.values()), default=self.x, return_dtype=pl.String)
+        teksten, codes = self.lijst.codetabel
+        return self.x.str.to_lowercase().replace_strict(teksten, codes, default=self.x, return_dtype=pl.String)
 
     def ander(self, i: int) -> Cel:
         return Cel(self.blad.per_sleutel[self.op[i]], self.blad, self.ctx, self.op)

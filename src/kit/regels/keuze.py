@@ -4,11 +4,11 @@ import polars as pl
 from rapidfuzz import fuzz, process, utils
 
 from kit.regels.kern import Aard, Cel, Ernst, Vak, registreer
-from kit.schema.model import Kolom, Schema
+from kit.schema.model import Codelijst, Kolom, Schema
 
 
 def _in_lijst(c: Cel) -> pl.Expr:
-    return c.x.str.to_lowercase().is_in([w.lower() for w in c.lijst.toegelaten])
+    return c.x.str.to_lowercase().is_in(c.lijst.toegelaten_laag.implode())
 
 
 def _formule(v: Vak) -> str:
@@ -21,24 +21,11 @@ def _voorstel(waarde: str, kolom: Kolom, schema: Schema) -> str | None:
     return lijst.voorstel(waarde) if lijst else None
 
 
-def lijkt_op(waarde: str, kolom: Kolom, schema: Schema) -> str | None:
+def lijkt_op(waarde: str, lijst: Codelijst) -> str | None:
     """The list value that looks most like this one, to name in the message; too uncertain to be a repair."""
-    lijst = schema.codelijst(kolom)
-    if (
-        lijst is None
-        or (
-            beste := process.extractOne(
-                waarde,
-                [k.label for k in lijst.keuzes],
-                scorer=fuzz.WRatio,
-                processor=utils.default_process,
-                score_cutoff=80,
-            )
-        )
-        is None
-    ):
-        return None
-    return str(beste[0])
+    labels = [k.label for k in lijst.keuzes]
+    beste = process.extractOne(waarde, labels, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=80)
+    return beste[0] if beste else None
 
 
 registreer(

@@ -1,5 +1,6 @@
 """Rules for any text: required, wanted, HTML, white space, control characters, NULL, length."""
 
+import datetime as dt
 import re
 
 import polars as pl
@@ -162,6 +163,7 @@ registreer(
     melding="Excel maakte hier een datum van ({waarde}). Typ opnieuw wat u bedoelde; deze kolom is tekst.",
     check=lambda c: c.soort != Celsoort.DATUM,
     bron="kitbeleid: Excel verandert 1-3 of 12/5 (huisnummer, bus) stil in een datum",
+    plant=lambda bed: bed.zet(0, dt.date(2024, 3, 1)),
 )
 
 registreer(

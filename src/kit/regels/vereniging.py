@@ -106,7 +106,7 @@ def _geen_dubbele(c: Cel) -> pl.Expr:
 
 def _geen_dubbele_formule(v: Vak) -> str:
     """Weaker: a name and its code count as two in Excel, as one in the check."""
-    return f"1-{excel.of(*(excel.en(excel.gevuld(v.x), f'{b.x}={v.x}') for b in v.broers))}"
+    return f"1-{excel.of(*(excel.en(excel.gevuld(b.x), excel.zelfde(b.x, v.x)) for b in v.broers))}"
 
 
 registreer(

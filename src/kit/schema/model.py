@@ -11,6 +11,7 @@ import unicodedata
 from functools import cached_property
 from typing import Any, Literal, Self
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Belang = Literal["verplicht", "voorwaardelijk", "gewenst", "optioneel"]
@@ -71,6 +72,19 @@ class Codelijst(Streng):
         tabel = {waarde.lower(): waarde for waarde in self.ook}
         tabel |= {k.label.lower(): k.code for k in reversed(self.keuzes)}
         return tabel | {k.code.lower(): k.code for k in self.keuzes}
+
+    @cached_property
+    def toegelaten_laag(self) -> pl.Series:
+        """`toegelaten` in lower case, ready for a check."""
+        return pl.Series([w.lower() for w in self.toegelaten], dtype=pl.String)
+
+    @cached_property
+    def codetabel(self) -> tuple[pl.Series, pl.Series]:
+        """`codes` as two columns, ready for a check."""
+        return pl.Series(list(self.codes), dtype=pl.String), pl.Series(list(self.codes.values()), dtype=pl.String)
+
+    def __hash__(self) -> int:
+        return hash((self.sleutel, self.datum, len(self.keuzes)))
 
     @cached_property
     def _spellingen(self) -> dict[str, str]:

@@ -127,7 +127,8 @@ class _Maker:
             self._validatie(ws, blad, kolom)
             self._kleuren(ws, blad, kolom)
             for r, rij in enumerate(rijen):
-                schrijf_cel(ws, EERSTE_RIJ - 1 + r, n, rij.get(kolom.sleutel), formaat)
+                waarde = rij.get(kolom.sleutel)
+                schrijf_cel(ws, EERSTE_RIJ - 1 + r, n, waarde, self._afwijkend(kolom, waarde) or formaat)
         for n, eigen in enumerate(self.extra.get(blad.sleutel, ()), len(blad.kolommen)):
             self._extra_kolom(ws, n, eigen)
         ws.set_row(BELANGRIJ - 1, 16)
@@ -156,6 +157,14 @@ class _Maker:
 
     def _datumopmaak(self) -> Format:
         return self._opmaak(num_format=GETALFORMAAT["datum"])
+
+    def _afwijkend(self, kolom: Kolom, waarde: object) -> Format | None:
+        """A format for a value of another kind than its column: a date stays a date, a number a number."""
+        if isinstance(waarde, dt.date) and kolom.soort != "datum":
+            return self._datumopmaak()
+        if isinstance(waarde, int | float) and kolom.soort == "datum":
+            return self._opmaak(num_format="General")
+        return None
 
     def _tabel(self, ws: Worksheet, blad: Blad, aantal: int) -> None:
         koppen = [k.kop for k in blad.kolommen]
