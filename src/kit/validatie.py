@@ -17,7 +17,7 @@ import polars as pl
 
 from kit.bevinding import Bevinding, maskeer
 from kit.gelezen import RIJ, Gelezen, GelezenBlad
-from kit.regels import Aard, Context, Ernst, Toegepast, toegepast
+from kit.regels import Aard, Context, Ernst, Regel, Toegepast, toegepast
 from kit.regels.keuze import lijkt_op
 from kit.schema import Blad, Kolom, Schema, Werkboek
 
@@ -117,7 +117,7 @@ class _Maker:
                 melding=self._melding(t, tekst),
                 voorstel=voorstellen.get(tekst),
                 gevoelig=gevoelig,
-                verliest=t.regel.verliest,
+                verliest=_verliest(t.regel, tekst, voorstellen.get(tekst)),
             )
             for i, tekst in zip(indexen, teksten, strict=True)
         ]
@@ -140,6 +140,10 @@ def melding(t: Toegepast, tekst: str, lijkend: str | None = None) -> str:
         tot=kolom.tot,
         lijkt_op=f" Bedoelt u “{lijkend}”?" if lijkend else "",
     )
+
+
+def _verliest(regel: Regel, was: str, wordt: str | None) -> bool:
+    return wordt is not None and regel.verliest is not None and regel.verliest(was, wordt)
 
 
 def _voorstellen(t: Toegepast, teksten: set[str], ctx: Context) -> dict[str, str]:

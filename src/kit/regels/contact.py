@@ -35,8 +35,7 @@ def _email_formule(v: Vak) -> str:
 
 def emailadressen(waarde: str) -> list[str]:
     """The valid addresses in a cell, in order: from `Jan <jan@x.be>; an@y.be` the two addresses."""
-    w = schoon(waarde).replace("mailto:", "")
-    w = re.sub(r"\s*[\[(]\s*(?:at|apenstaart)\s*[\])]\s*", "@", w, flags=re.IGNORECASE)
+    w = _BIJWERK_MAIL.sub(lambda m: "" if m[0].lower() == "mailto:" else "@", schoon(waarde))
     w = re.sub(r"\s*@\s*", "@", w)
     stukken = (s.strip(".,:") for s in re.split(r"[;,<>()\s\"/]+|\ben\b", w))
     return [s for s in stukken if _EMAIL.fullmatch(s)]
@@ -44,6 +43,13 @@ def emailadressen(waarde: str) -> list[str]:
 
 def _email_herstel(waarde: str, _kolom: Kolom, _schema: Schema) -> str | None:
     return next(iter(emailadressen(waarde)), None)
+
+
+_BIJWERK_MAIL = re.compile(r"mailto:|\s*[\[(]\s*(?:at|apenstaart)\s*[\])]\s*", re.IGNORECASE)
+
+
+def _email_verliest(was: str, wordt: str) -> bool:
+    return re.sub(r"\W", "", _BIJWERK_MAIL.sub("", was)) != re.sub(r"\W", "", wordt)
 
 
 registreer(
@@ -57,7 +63,7 @@ registreer(
     check=lambda c: c.x.str.contains(EMAIL),
     formule=_email_formule,
     herstel=_email_herstel,
-    verliest=True,
+    verliest=_email_verliest,
     bron="register.md 3.5 (Email.cs)",
     goed=("conan_sonya@barbarian.com", "17.70@liedekerke.be"),
     slecht=("jos@club", ".jos@club.be", "jos(at)club.be", "fons de spons@club.be", "a@b.be; c@d.be", "jos@club.be."),
@@ -100,8 +106,15 @@ def _tel_lengte(c: Cel) -> pl.Expr:
     return c.x.str.replace_all(_TUSSEN, "").str.len_chars()
 
 
+_BIJWERK_TEL = re.compile(r"^(?:tel|gsm|t|m|fax)\s*[.:]*\s*", re.IGNORECASE)
+
+
+def _tel_verliest(was: str, wordt: str) -> bool:
+    return re.sub(r"\W", "", _BIJWERK_TEL.sub("", schoon(was))).lstrip("0") != re.sub(r"\W", "", wordt).lstrip("0")
+
+
 def _tel_herstel(waarde: str, _kolom: Kolom, _schema: Schema) -> str | None:
-    w = re.sub(r"^(?:tel|gsm|t|m|fax)\s*[.:]*\s*", "", schoon(waarde), flags=re.IGNORECASE)
+    w = _BIJWERK_TEL.sub("", schoon(waarde))
     w = re.sub(r"[‐‑‒–—−]", "-", w)
     w = re.sub(r"\s*\([^()0-9]*\)\s*|\s+[a-zA-Z]+$", "", w)
     cijfers = re.sub(r"\D", "", w)
@@ -122,7 +135,7 @@ registreer(
     formule=_tel_formule,
     exact=True,
     herstel=_tel_herstel,
-    verliest=True,
+    verliest=_tel_verliest,
     bron="register.md 3.4 (TelefoonNummer.cs)",
     goed=("0412 34 56 78", "(+32) 0412 34 56 78", "+4989 9982804-50"),
     slecht=("0412 34 56 78 (home)", "********", "0412\u00a034\u00a056\u00a078", "tel: 015 12 34 56", "()"),

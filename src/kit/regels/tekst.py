@@ -119,7 +119,7 @@ registreer(
         f'IF(ISNUMBER(FIND(CHAR(10),{v.x})),1,IF(ISNUMBER(FIND("<",{v.x})),ISERROR(FIND(">",{v.x},FIND("<",{v.x}))),1))'
     ),
     herstel=lambda w, _k, _s: schoon(re.sub("<.*?>", " ", w)) or None,
-    verliest=True,
+    verliest=lambda _was, _wordt: True,
     bron="register.md 6: regex <.*?> op één regel",
     goed=("Jan & Piet", "a < b", "<3"),
     slecht=("<b>Feest</b>", "lid <nieuw>"),
@@ -149,7 +149,6 @@ registreer(
     melding="Er staat een onleesbaar teken in. Typ de tekst opnieuw.",
     check=lambda c: ~c.x.str.contains("[\\x00-\\x08\\x0E-\\x1F\\x7F-\\x84\\x86-\\x9F\\x{FFFD}]"),
     herstel=lambda w, _k, _s: schoon(re.sub("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]", "", w)) or None,
-    verliest=True,
     bron="register.md 6: het register controleert stuurtekens niet; kitbeleid",
     slecht=("Zwa\x7fluw",),
 )

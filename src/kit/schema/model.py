@@ -142,7 +142,6 @@ class Kolom(Streng):
     pad: str | None = None
     met: dict[str, str] = {}
     persoonsgegeven: Literal["insz"] | None = None
-    splitsbaar: bool = False
 
     @property
     def verplicht(self) -> bool:

@@ -38,17 +38,18 @@ def genereer(
     schema: Schema,
     rijen: Mapping[str, Sequence[Rij]] | None = None,
     extra: Mapping[str, Sequence[ExtraKolom]] | None = None,
+    eigen_bladen: Mapping[str, Sequence[Sequence[object]]] | None = None,
 ) -> bytes:
     """One workbook of the kit as bytes of an .xlsx.
 
     `rijen`: blad -> rows (column key -> str, number, date, bool or None) to fill in; `extra`: columns of the user's
-    own to carry along to the right of the kit's columns.
+    own to carry along to the right of the kit's columns; `eigen_bladen`: sheets of the user's own, as values.
     """
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter drops what is too long for Excel with only a warning.
         warnings.simplefilter("error")
-        _Maker(werkboek, schema, rijen or {}, extra or {}, buffer).maak()
+        _Maker(werkboek, schema, rijen or {}, extra or {}, buffer).maak(eigen_bladen or {})
     return buffer.getvalue()
 
 
@@ -81,7 +82,7 @@ class _Maker:
         self.formules = Formules(schema, capaciteit)
         self.lijsten = [schema.codelijsten[s] for s in schema.codelijsten if schema.codelijsten[s].in_werkboek]
 
-    def maak(self) -> None:
+    def maak(self, eigen_bladen: Mapping[str, Sequence[Sequence[object]]]) -> None:
         self._eigenschappen()
         leesmij.schrijf_blad(self.boek, self.werkboek, self.schema)
         overzichtsblad = self.boek.add_worksheet(overzicht.NAAM)
@@ -89,6 +90,8 @@ class _Maker:
             self._blad(blad)
         self._lijstenblad()
         self._internblad()
+        for naam, inhoud in eigen_bladen.items():
+            self._eigen_blad(naam, inhoud)
         overzicht.schrijf_blad(self.boek, overzichtsblad, self.werkboek, self.formules, self._aantallen())
         self.boek.worksheets()[0].activate()
         self.boek.close()
@@ -165,6 +168,12 @@ class _Maker:
         if isinstance(waarde, int | float) and kolom.soort == "datum":
             return self._opmaak(num_format="General")
         return None
+
+    def _eigen_blad(self, naam: str, inhoud: Sequence[Sequence[object]]) -> None:
+        ws = self.boek.add_worksheet(naam)
+        for r, rij in enumerate(inhoud):
+            for n, waarde in enumerate(rij):
+                schrijf_cel(ws, r, n, waarde, self._datumopmaak() if isinstance(waarde, dt.date) else None)
 
     def _tabel(self, ws: Worksheet, blad: Blad, aantal: int) -> None:
         koppen = [k.kop for k in blad.kolommen]

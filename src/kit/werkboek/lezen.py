@@ -29,6 +29,7 @@ from kit.regels.structuur import (
 )
 from kit.schema import Blad, Kolom, Schema, Werkboek, laad_schema
 from kit.schema.model import normaliseer_kop
+from kit.werkboek.formules import KOPRIJ
 from kit.werkboek.pakket import Pakket, lees_structuur
 from kit.werkboek.veilig import MAX_CELLEN, lees_deel, leesbaar
 
@@ -36,8 +37,8 @@ EIGENSCHAP_WERKBOEK, EIGENSCHAP_SCHEMA, EIGENSCHAP_KIT = "werkboek", "schemavers
 _KOP_BINNEN = 30
 
 
-def lees(pad: Path, schema: Schema | None = None) -> Gelezen:
-    """Read one workbook with a schema (the newest when none is given).
+def lees(pad: Path, schema: Schema | None = None, *, volledig: bool = True) -> Gelezen:
+    """Read one workbook with a schema (the newest when none is given). `volledig=False`: sheets may be missing.
 
     Raises KitFout when the file cannot be read, is no workbook of the kit, misses a sheet or has no headings.
     """
@@ -56,11 +57,14 @@ def lees(pad: Path, schema: Schema | None = None) -> Gelezen:
         boek = CalamineWorkbook.from_path(str(pad))
         werkboek = _welk_werkboek(schema, pakket, boek, naam)
         namen = {normaliseer_kop(b): b for b in reversed(bladdelen)}
-        gevonden = {b.sleutel: _vind_blad(b, namen, naam) for b in werkboek.bladen}
+        gevonden = {b.sleutel: _vind_blad(b, namen, naam, volledig) for b in werkboek.bladen}
         structuur: list[Bevinding] = []
         bladen = {}
         for blad in werkboek.bladen:
             bladnaam = gevonden[blad.sleutel]
+            if bladnaam is None:
+                bladen[blad.sleutel] = leeg_blad(blad)
+                continue
             lezer = _Bladlezer(naam, blad, werkboek, boek.get_sheet_by_name(bladnaam), bijzonder[bladnaam])
             bladen[blad.sleutel] = lezer.lees()
             structuur += lezer.bevindingen
@@ -146,14 +150,22 @@ def _welk_werkboek(schema: Schema, pakket: Pakket, boek: CalamineWorkbook, naam:
     return beste
 
 
-def _vind_blad(blad: Blad, namen: dict[str, str], bestand: str) -> str:
+def _vind_blad(blad: Blad, namen: dict[str, str], bestand: str, moet: bool) -> str | None:
     for n in (normaliseer_kop(blad.naam), *sorted(blad.herkenning)):
         if n in namen:
             return namen[n]
+    if not moet:
+        return None
     raise KitFout(
         f"In {bestand} ontbreekt het blad {blad.naam}. Zet het terug (het mag leeg zijn, met de kolomkoppen erop) "
         "of begin vanuit een nieuw werkboek van de kit."
     )
+
+
+def leeg_blad(blad: Blad) -> GelezenBlad:
+    """A sheet without any row."""
+    vorm = {RIJ: pl.Int64, **{k.sleutel: pl.String for k in blad.kolommen}}
+    return GelezenBlad(blad, blad.naam, KOPRIJ, {}, pl.DataFrame(schema=vorm))
 
 
 class _Bladlezer:
@@ -170,7 +182,6 @@ class _Bladlezer:
         kolommen, extra_koppen = self._deel_in(rijen[kop_index], koprij)
         gegevens = rijen[koprij:]
         del rijen
-        breedte = max(kolommen.values(), default=0)
         self._spreid_samengevoegde(gegevens, koprij, set(kolommen.values()))
         self._zet_bijzondere(gegevens, koprij, kolommen)
         reeksen: dict[str, pl.Series] = {}
@@ -184,7 +195,7 @@ class _Bladlezer:
         frame = pl.DataFrame([pl.Series(RIJ, range(koprij + 1, koprij + 1 + len(gegevens)), dtype=pl.Int64), *reeksen.values()])
         gevuld = pl.any_horizontal(pl.col(k.sleutel).is_not_null() for k in self.blad.kolommen)
         extra = tuple(ExtraKolom(kop, n, [rij[n - 1] if len(rij) >= n else "" for rij in gegevens]) for kop, n in extra_koppen)
-        del gegevens, breedte
+        del gegevens
         return GelezenBlad(self.blad, self.bron.name, koprij, kolommen, frame.filter(gevuld), extra)
 
     def _vind_kop(self, rijen: list[list[object]]) -> int:

@@ -1,0 +1,143 @@
+"""styles.xml as text: add fills and cell formats behind the existing ones, and find them again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kit.regels import Ernst
+from kit.werkboek.stijl import ERNST
+from kit.werkboek.xmltekst import voorvoegsel
+
+
+def _argb(kleur: str) -> str:
+    return "FF" + kleur.removeprefix("#")
+
+
+def vulling_xml(ernst: Ernst, p: str) -> str:
+    """The painter's own fills; a fout is plain, a waarschuwing is hatched, so that they differ without colour too."""
+    vlak, inkt = ERNST[ernst]
+    if ernst == Ernst.FOUT:
+        voor, achter, patroon = _argb(vlak), _argb(vlak), "solid"
+    else:
+        voor, achter, patroon = _argb(inkt), _argb(vlak), "lightUp"
+    return (
+        f'<{p}fill><{p}patternFill patternType="{patroon}"><{p}fgColor rgb="{voor}"/><{p}bgColor rgb="{achter}"/>'
+        f"</{p}patternFill></{p}fill>"
+    )
+
+
+def _kern(vulling: str) -> tuple[str, ...]:
+    """What makes two fills the same: pattern and colours, however written."""
+    patroon = re.search(r'patternType="(\w+)"', vulling)
+    kleuren = re.findall(r'<(?:\w+:)?(fg|bg)Color[^>]*?rgb="(\w+)"', vulling)
+    return (patroon[1] if patroon else "none", *(f"{soort}{rgb.upper()}" for soort, rgb in kleuren))
+
+
+@dataclass
+class Stijlen:
+    """The styles part while painting. New formats go behind the existing ones, so old numbers keep their meaning."""
+
+    xml: bytes
+    _nieuw: dict[tuple[str, str], int] = field(default_factory=dict)
+    _fills_erbij: list[str] = field(default_factory=list)
+    _xfs_erbij: list[str] = field(default_factory=list)
+    _fonts_erbij: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.p = voorvoegsel(self.xml)
+        self.fills = self._lees("fills", "fill")
+        self.xfs = self._lees("cellXfs", "xf")
+        self.fonts = self._lees("fonts", "font")
+
+    def _lees(self, groep: str, lid: str) -> list[str]:
+        p = self.p
+        blok = re.search(rf"<{p}{groep}\b[^>]*>(.*?)</{p}{groep}>".encode(), self.xml, re.DOTALL)
+        if blok is None:
+            return []
+        return re.findall(rf"<{p}{lid}\b[^>]*?/>|<{p}{lid}\b[^>]*>.*?</{p}{lid}>", blok[1].decode(), re.DOTALL)
+
+    def voeg_vulling_toe(self, vulling: str) -> int:
+        alle = self.fills + self._fills_erbij
+        if vulling not in alle:
+            self._fills_erbij.append(vulling)
+            alle.append(vulling)
+        return alle.index(vulling)
+
+    def voeg_letter_toe(self, letter: str) -> int:
+        self._fonts_erbij.append(letter)
+        return len(self.fonts) + len(self._fonts_erbij) - 1
+
+    def voeg_xf_toe(self, xf: str) -> int:
+        alle = self.xfs + self._xfs_erbij
+        if xf not in self._xfs_erbij:
+            self._xfs_erbij.append(xf)
+            alle.append(xf)
+        return len(self.xfs) + self._xfs_erbij.index(xf)
+
+    def met_vulling(self, stijl: str | None, vulling: str) -> str:
+        """Number of the format that is `stijl` with another fill."""
+        sleutel = (stijl or "0", vulling)
+        if sleutel not in self._nieuw:
+            nummer = int(stijl or 0)
+            basis = (
+                self.xfs[nummer] if nummer < len(self.xfs) else f'<{self.p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+            )
+            fill = self.voeg_vulling_toe(vulling)
+            einde = basis.index(">")
+            open_ = re.sub(r'\s(?:fillId|applyFill)="\w*"', "", basis[:einde])
+            slot = "/" if open_.endswith("/") else ""
+            open_ = f'{open_.removesuffix("/").rstrip()} fillId="{fill}" applyFill="1"{slot}'
+            self._nieuw[sleutel] = self.voeg_xf_toe(open_ + basis[einde:])
+        return str(self._nieuw[sleutel])
+
+    def onze_stijlen(self) -> dict[int, str]:
+        """Numbers of the formats that carry one of the painter's fills -> their fill."""
+        onze = {_kern(vulling_xml(e, "")) for e in Ernst}
+        fills = {i: f for i, f in enumerate(self.fills) if _kern(f) in onze}
+        uit = {}
+        for i, xf in enumerate(self.xfs):
+            m = re.search(r'fillId="(\d+)"', xf[: xf.index(">")])
+            if m and int(m[1]) in fills:
+                uit[i] = fills[int(m[1])]
+        return uit
+
+    def vulling_van(self, stijl: str | None) -> str:
+        """The fill element of a format (its text), to be able to give it back later."""
+        nummer = int(stijl or 0)
+        m = re.search(r'fillId="(\d+)"', self.xfs[nummer][: self.xfs[nummer].index(">")]) if nummer < len(self.xfs) else None
+        fill = int(m[1]) if m else 0
+        return (
+            self.fills[fill]
+            if fill < len(self.fills)
+            else f'<{self.p}fill><{self.p}patternFill patternType="none"/></{self.p}fill>'
+        )
+
+    def klaar(self) -> bytes:
+        """The part with everything that was added."""
+        xml = self.xml
+        for groep, erbij, oud in (
+            ("fonts", self._fonts_erbij, len(self.fonts)),
+            ("fills", self._fills_erbij, len(self.fills)),
+            ("cellXfs", self._xfs_erbij, len(self.xfs)),
+        ):
+            if erbij:
+                xml = self._tel(xml, groep, oud + len(erbij))
+                slot = f"</{self.p}{groep}>".encode()
+                plek = xml.index(slot)
+                xml = xml[:plek] + "".join(erbij).encode() + xml[plek:]
+        return xml
+
+    def _tel(self, xml: bytes, groep: str, aantal: int) -> bytes:
+        patroon = rf'(<{self.p}{groep}\b[^>]*?\bcount=")\d+(")'.encode()
+        return re.sub(patroon, lambda m: m[1] + str(aantal).encode() + m[2], xml, count=1)
+
+    def zonder_staart(self, fonts: int, fills: int, xfs: int) -> bytes:
+        """The part as it was when it had only so many fonts, fills and formats."""
+        xml = self.xml
+        for groep, leden, houden in (("fonts", self.fonts, fonts), ("fills", self.fills, fills), ("cellXfs", self.xfs, xfs)):
+            staart = "".join(leden[houden:]).encode()
+            slot = f"</{self.p}{groep}>".encode()
+            if staart:
+                xml = self._tel(xml.replace(staart + slot, slot, 1), groep, houden)
+        return xml
