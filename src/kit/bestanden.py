@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import tempfile
@@ -52,3 +53,21 @@ def niet_over_zichzelf(bron: Path, uit: Path) -> None:
         raise KitFout(
             f"{uit.name} is uw eigen bestand. Kies met --uit of --gemarkeerd een andere naam: de kit overschrijft het niet."
         )
+
+
+def schrijf_alle(map_: Path, inhoud: dict[str, bytes]) -> None:
+    """Write several files to a folder, all or none. Raises KitFout as `schrijf` does."""
+    tijdelijk = {naam: map_ / f".kit-{naam}.deel" for naam in inhoud}
+    try:
+        for naam, bytes_ in inhoud.items():
+            if (map_ / naam).is_dir():
+                raise KitFout(_waarom(map_ / naam, IsADirectoryError()))
+            schrijf(tijdelijk[naam], bytes_)
+        for naam, pad in tijdelijk.items():
+            pad.replace(map_ / naam)
+    except OSError as fout:
+        raise KitFout(_waarom(map_, fout)) from fout
+    finally:
+        for pad in tijdelijk.values():
+            with contextlib.suppress(OSError):
+                pad.unlink(missing_ok=True)

@@ -71,9 +71,7 @@ def _pas_toe(boek: Gelezen, bevindingen: list[Bevinding]) -> Gelezen:
                 per_kolom.setdefault(koppen[b.kolom], {})[b.rij] = b.voorstel or None
         frame = blad.frame
         for kolom, nieuw in per_kolom.items():
-            waarden = [
-                nieuw[rij] if rij in nieuw else oud for rij, oud in zip(frame[RIJ].to_list(), frame[kolom].to_list(), strict=True)
-            ]
+            waarden = [nieuw.get(rij, oud) for rij, oud in zip(frame[RIJ].to_list(), frame[kolom].to_list(), strict=True)]
             frame = frame.with_columns(pl.Series(kolom, waarden, dtype=pl.String))
             soort = f"{kolom}§"
             if soort in frame.columns:

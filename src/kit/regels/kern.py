@@ -172,7 +172,8 @@ class Regel:
     that it takes by itself. `check` gives True where the cell is right; it only judges filled cells, unless `leeg`.
     `exact`: the formula says exactly what the check says; otherwise it is weaker and never refuses a good value.
     `groep`: for group rules, the expressions that must be unique together (the check follows from them).
-    `herstel(waarde, kolom, schema)` proposes a value or None; `verliest(was, wordt)`: does it drop something? `slecht` are values that break it, `plant` breaks a row.
+    `herstel(waarde, kolom, schema)` proposes a value or None; `verliest(was, wordt)`: does that drop something?
+    `slecht` are values that break it, `plant` breaks a row.
     """
 
     code: str
