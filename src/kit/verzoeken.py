@@ -27,9 +27,9 @@ def _van_oproep(oproep: Oproep, werkboek: Werkboek, schema: Schema, rijen: dict[
         for blad in werkboek.bladen:
             if blad.oproep == oproep.sleutel:
                 for rij in rijen[blad.sleutel]:
-                    body, zoek = _body(blad, oproep, schema, rij)
-                    if body:
-                        yield _call(oproep, {oproep.omslag: body} if oproep.omslag else body, zoek)
+                    inhoud, zoek = _body(blad, oproep, schema, rij)
+                    if inhoud:
+                        yield _call(oproep, {oproep.omslag: inhoud} if oproep.omslag else inhoud, zoek)
         return
     body: Rij = {naam: [] for naam in oproep.lijsten}
     for blad in werkboek.bladen:

@@ -37,16 +37,12 @@ def _py(klasse_: str) -> str:
     return re.sub(r"\\x\{(\w+)\}", lambda m: f"\\u{int(m[1], 16):04x}", klasse_)
 
 
-def _schoon(waarde: str, _kolom: Kolom, _schema: Schema) -> str | None:
-    return schoon(waarde)
+def _schoon(waarde: str, kolom: Kolom, _schema: Schema) -> str | None:
+    return schoon(waarde) or (None if kolom.verplicht else "")
 
 
 def _is_tekst(kolom: Kolom) -> bool:
     return kolom.soort in ("tekst", "lijst") and kolom.codelijst is None
-
-
-def rij_gevuld(blad_kolommen: list[Kolom]) -> pl.Expr:
-    return pl.any_horizontal(pl.col(k.sleutel).is_not_null() for k in blad_kolommen)
 
 
 def _nul(x: pl.Expr) -> pl.Expr:

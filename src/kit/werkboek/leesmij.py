@@ -41,10 +41,10 @@ def schrijf_blad(boek: xlsxwriter.Workbook, werkboek: Werkboek, schema: Schema) 
             links, rechts = regel.split(" | ", 1)
             ws.write_string(r, 1, links, stap)
             ws.write_string(r, 2, rechts, alinea)
-            ws.set_row(r, 15 * max(-(-len(rechts) // 84), -(-len(links) // 24)))
+            ws.set_row(r, 15 * max(-(-len(rechts) // 96), -(-len(links) // 24)))
         elif regel:
             ws.merge_range(r, 1, r, 2, regel, alinea)
-            ws.set_row(r, 15 * -(-len(regel) // 108))
+            ws.set_row(r, 15 * -(-len(regel) // 122))
         else:
             ws.set_row(r, 8)
         r += 1

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -176,7 +177,7 @@ class _Bladlezer:
         self.bevindingen: list[Bevinding] = []
 
     def lees(self) -> GelezenBlad:
-        rijen = self.bron.to_python(skip_empty_area=False)
+        rijen = cast("list[list[object]]", self.bron.to_python(skip_empty_area=False))
         kop_index = self._vind_kop(rijen)
         koprij = kop_index + 1
         kolommen, extra_koppen = self._deel_in(rijen[kop_index], koprij)
@@ -190,7 +191,7 @@ class _Bladlezer:
             if nummer is None:
                 reeksen[kolom.sleutel] = pl.Series(kolom.sleutel, [None] * len(gegevens), dtype=pl.String)
                 continue
-            waarden = [rij[nummer - 1] if len(rij) >= nummer else "" for rij in gegevens]
+            waarden: list[object] = [rij[nummer - 1] if len(rij) >= nummer else "" for rij in gegevens]
             reeksen |= kolomreeksen(kolom, waarden)
         frame = pl.DataFrame([pl.Series(RIJ, range(koprij + 1, koprij + 1 + len(gegevens)), dtype=pl.Int64), *reeksen.values()])
         gevuld = pl.any_horizontal(pl.col(k.sleutel).is_not_null() for k in self.blad.kolommen)
@@ -278,7 +279,7 @@ class _Bladlezer:
         )
 
 
-def kolomreeksen(kolom: Kolom, waarden: list[object]) -> dict[str, pl.Series]:
+def kolomreeksen(kolom: Kolom, waarden: Sequence[object]) -> dict[str, pl.Series]:
     """A column's values as text and, when not all are text, how Excel stored each (`<sleutel>§`)."""
     if all(type(w) is str for w in waarden):
         reeks = pl.Series(kolom.sleutel, waarden, dtype=pl.String)
@@ -317,7 +318,3 @@ def _tekst(waarde: object, als_getal: bool) -> tuple[str | None, int]:
 def getaltekst(getal: float) -> str:
     """A number as Excel shows it in a General cell: 2000.0 -> 2000."""
     return str(int(getal)) if getal.is_integer() and abs(getal) < 1e15 else repr(getal)
-
-
-def lees_alle(paden: Iterable[Path], schema: Schema | None = None) -> list[Gelezen]:
-    return [lees(pad, schema) for pad in paden]

@@ -15,7 +15,7 @@ from kit.werkboek.stijl import ERNST, GEEL, INKT, LETTERTYPE, ZACHT
 NAAM = "Overzicht"
 CONTROLENAMEN = ("kit_controle_wanneer", "kit_controle_fouten", "kit_controle_waarschuwingen")
 NOG_NIET = "nog niet gebeurd"
-_BLADEN_VANAF = 9  # first row (from 1) of the table per sheet
+_BLADEN_VANAF = 11  # first row (from 1) of the table per sheet
 
 
 def rijenteller(werkboek: Werkboek, blad: Blad) -> str:
@@ -32,10 +32,10 @@ def schrijf_blad(
     for n, breedte in enumerate((3, 24, 30, 14, 14, 14, 3, 9)):
         ws.set_column(n, n, breedte)
     basis = {"font_name": LETTERTYPE, "font_size": 11, "font_color": INKT}
+    ws.set_column(7, 7, 9, None, {"hidden": True})  # how many rows of each sheet are in use: for the formulas only
     titel = boek.add_format(basis | {"font_size": 20, "bold": True})
-    kop = boek.add_format(
-        basis | {"bold": True, "bg_color": INKT, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
-    )
+    kopstijl = basis | {"bold": True, "bg_color": INKT, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
+    kop, kop_getal = boek.add_format(kopstijl), boek.add_format(kopstijl | {"align": "right"})
     tekst, getal = (
         boek.add_format(basis | {"bottom": 1, "bottom_color": ZACHT}),
         boek.add_format(basis | {"bottom": 1, "bottom_color": ZACHT, "num_format": "#,##0", "align": "right"}),
@@ -43,12 +43,14 @@ def schrijf_blad(
     ws.write_string("B1", f"Overzicht: {werkboek.titel}", titel)
     ws.set_row(0, 34)
     ws.write_string(
-        "B2", "Deze tellingen volgen vanzelf wat u invult. Nul rood is het doel; oranje kijkt u na.", boek.add_format(basis)
+        "B2",
+        "Deze tellingen volgen vanzelf wat u invult. Werk de fouten weg tot er overal 0 staat; kijk de rest na.",
+        boek.add_format(basis),
     )
     _laatste_controle(boek, ws, basis)
 
     for n, naam in enumerate(("Blad", "Wat erop staat", "Rijen", "Fouten", "Na te kijken")):
-        ws.write_string(_BLADEN_VANAF - 2, 1 + n, naam, kop)
+        ws.write_string(_BLADEN_VANAF - 2, 1 + n, naam, kop_getal if n > 1 else kop)
     ws.write_string(_BLADEN_VANAF - 2, 7, "laatste rij", boek.add_format(basis | {"font_size": 8, "font_color": "#8A929C"}))
     eerste_kolomrij = _BLADEN_VANAF + len(werkboek.bladen) + 20
     bereik_bladen = f"$B${eerste_kolomrij}:$B${eerste_kolomrij + sum(len(b.kolommen) for b in werkboek.bladen) - 1}"
@@ -71,7 +73,7 @@ def schrijf_blad(
         )
         ws.set_row(r, 30)
     _grafiek(boek, ws, werkboek)
-    _per_kolom(ws, werkboek, formules, eerste_kolomrij, kop, tekst, getal)
+    _per_kolom(ws, werkboek, formules, eerste_kolomrij, (kop, kop_getal), tekst, getal)
     laatste_blad, laatste_kolom = _BLADEN_VANAF + len(werkboek.bladen) - 1, int(bereik_bladen.rsplit("$", 1)[1])
     for per_blad, per_kolom, ernst in (("E", "D", Ernst.FOUT), ("F", "E", Ernst.WAARSCHUWING)):
         _boven_nul(boek, ws, f"{per_blad}{_BLADEN_VANAF}:{per_blad}{laatste_blad}", ernst)
@@ -123,9 +125,12 @@ def _grafiek(boek: xlsxwriter.Workbook, ws: Worksheet, werkboek: Werkboek) -> No
     )
 
 
-def _per_kolom(ws: Worksheet, werkboek: Werkboek, formules: Formules, rij: int, kop: Any, tekst: Any, getal: Any) -> None:
+def _per_kolom(
+    ws: Worksheet, werkboek: Werkboek, formules: Formules, rij: int, koppen: tuple[Any, Any], tekst: Any, getal: Any
+) -> None:
+    kop, kop_getal = koppen
     for n, naam in enumerate(("Blad", "Kolom", "Fouten", "Na te kijken")):
-        ws.write_string(rij - 2, 1 + n, naam, kop)
+        ws.write_string(rij - 2, 1 + n, naam, kop_getal if n > 1 else kop)
     r = rij - 1
     for blad in werkboek.bladen:
         sleutel = blad.per_sleutel[werkboek.sleutelkolom]

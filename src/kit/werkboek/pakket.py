@@ -76,7 +76,7 @@ class Pakket:
         relaties = self.relaties(self.werkmap)
         uit = {}
         for s in parseer(self.delen[self.werkmap]).iter("{*}sheet"):
-            rid = next((v for k, v in s.attrib.items() if k.endswith("}id")), "")
+            rid = next((v for k, v in s.attrib.items() if str(k).endswith("}id")), "")
             if rid in relaties and relaties[rid][1] in self.delen:
                 uit[s.get("name", "")] = relaties[rid][1]
         return uit
@@ -86,7 +86,7 @@ class Pakket:
         inhoud = self.delen.get("docProps/custom.xml")
         if inhoud is None:
             return {}
-        return {p.get("name", ""): "".join(p.itertext()) for p in parseer(inhoud)}
+        return {p.get("name", ""): "".join(str(t) for t in p.itertext()) for p in parseer(inhoud)}
 
 
 def lees_structuur(z: zipfile.ZipFile, naam: str) -> Pakket:

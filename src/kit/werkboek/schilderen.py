@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit.fouten import KitFout
-from kit.markering import Markeerplan
+from kit.markering import BLADNAAM, Markeerplan
 from kit.regels import Ernst
 from kit.werkboek import bevindingenblad, notities
 from kit.werkboek.bevindingenblad import BEWAARKOLOM, Oud
@@ -185,7 +185,7 @@ def _wis(ombouw: Ombouw) -> bool:
 def _vind_lijst(ombouw: Ombouw) -> _Bewaard | None:
     gedeeld = _gedeelde_teksten(ombouw)
     for naam, deel in ombouw.nu.bladdelen().items():
-        if not naam.startswith(bevindingenblad.BLADNAAM):
+        if not naam.startswith(BLADNAAM):
             continue
         algemeen: dict[str, object] | None = None
         cellen: dict[tuple[str, str], Oud] = {}

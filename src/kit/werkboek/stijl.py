@@ -19,6 +19,8 @@ ERNST: dict[Ernst, tuple[str, str]] = {
     Ernst.FOUT: ("#FFC2C2", "#8A0F0F"),
     Ernst.WAARSCHUWING: ("#FFF0C2", "#6B4500"),
 }
+# The hatching of a painted waarschuwing: light enough to read text on, also where it shows as a plain mix.
+ARCERING = "#FFC44D"
 TEKEN: dict[Ernst, str] = {Ernst.FOUT: "✖ FOUT", Ernst.WAARSCHUWING: "▲ LET OP"}
 
 GETALFORMAAT = {"tekst": "@", "lijst": "@", "ja_nee": "@", "getal": "0", "datum": "dd/mm/yyyy"}

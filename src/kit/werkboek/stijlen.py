@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kit.regels import Ernst
-from kit.werkboek.stijl import ERNST
+from kit.werkboek.stijl import ARCERING, ERNST
 from kit.werkboek.xmltekst import voorvoegsel
 
 
@@ -16,11 +16,11 @@ def _argb(kleur: str) -> str:
 
 def vulling_xml(ernst: Ernst, p: str) -> str:
     """The painter's own fills; a fout is plain, a waarschuwing is hatched, so that they differ without colour too."""
-    vlak, inkt = ERNST[ernst]
+    vlak, _ = ERNST[ernst]
     if ernst == Ernst.FOUT:
         voor, achter, patroon = _argb(vlak), _argb(vlak), "solid"
     else:
-        voor, achter, patroon = _argb(inkt), _argb(vlak), "lightUp"
+        voor, achter, patroon = _argb(ARCERING), _argb(vlak), "lightUp"
     return (
         f'<{p}fill><{p}patternFill patternType="{patroon}"><{p}fgColor rgb="{voor}"/><{p}bgColor rgb="{achter}"/>'
         f"</{p}patternFill></{p}fill>"
