@@ -32,9 +32,9 @@ def zet_om(bestand: Path, naar: str, map_: Path, tijd: int = 600) -> Path:
     return map_ / (bestand.stem + "." + naar.split(":")[0])
 
 
-def kleuren(bestand: Path, map_: Path) -> dict[str, list[list[str]]]:
+def kleuren(bestand: Path, map_: Path, tijd: int = 600) -> dict[str, list[list[str]]]:
     """Evaluated background colour of every cell (conditional formats included): {sheet: rows of colours or ''}."""
-    tekst = zet_om(bestand, "html", map_).read_text("utf-8", errors="replace")
+    tekst = zet_om(bestand, "html", map_, tijd).read_text("utf-8", errors="replace")
     tekst = re.sub(r"<comment>.*?</comment>", "", tekst, flags=re.DOTALL)
     namen = [html.unescape(n) for n in re.findall(r"<h1>.*?<em>(.*?)</em></h1>", tekst, re.DOTALL)]
     tabellen = re.findall(r"<table.*?</table>", tekst, re.DOTALL)

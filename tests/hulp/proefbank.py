@@ -68,12 +68,14 @@ def maak(pad: Path, schema: Schema, lijst: list[Proef], zaad: int) -> None:
             kans = random.Random(f"{zaad} {p.blad.naam}")
             ws = boek.add_worksheet(p.blad.naam)
             ws.write_string(0, 0, p.regel.code)  # an empty first row would be left out of the HTML
+            # Some rows nearly empty, others nearly full: rules between columns need both.
+            leegte = [kans.choice([0.1, 0.35, 0.97]) for _ in range(p.aantal)]
             for n, kolom in enumerate(p.blad.kolommen):
                 formaat = boek.add_format({"num_format": GETALFORMAAT[kolom.soort]})
                 ws.set_column(n, n, 20, formaat)
                 ws.write_string(EERSTE_RIJ - 2, n, kolom.kop)
                 for r in range(p.aantal):
-                    leeg = n > 0 and kans.random() < 0.35 or p.regel.leeg and kans.random() < 0.3
+                    leeg = n > 0 and kans.random() < leegte[r] or p.regel.leeg and kans.random() < 0.3
                     waarde = None if leeg else willekeurig(kans, p, kolom, schema)
                     schrijf_cel(ws, EERSTE_RIJ - 1 + r, n, waarde, formaat)
             for r in range(p.aantal + EERSTE_RIJ):

@@ -117,7 +117,7 @@ def _bekijk(xml: bytes, bestand: str, blad: str) -> _Bijzonder:
             waarde = re.search(rb"<(?:\w+:)?v[^>]*>(.*?)</(?:\w+:)?v>", inhoud, re.DOTALL)
             if b't="e"' in kenmerken and waarde:
                 fouten[waar] = waarde[1].decode()
-            elif waarde is None and b"<is>" not in inhoud and re.search(rb"<(?:\w+:)?f\b", inhoud):
+            elif (waarde is None or not waarde[1]) and b"<is>" not in inhoud and re.search(rb"<(?:\w+:)?f\b", inhoud):
                 leeg.append(waar)
     return _Bijzonder(fouten, leeg)
 
