@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 
 import pytest
-from hulp import lo, proefbank
 from python_calamine import CalamineWorkbook
 
+from hulp import lo, proefbank
 from kit.regels import Aard, Ernst, alle_regels
 from kit.werkboek.formules import EERSTE_RIJ
 from kit.werkboek.stijl import ERNST

@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from conftest import REPO
 from hulp.xlsxlint import lint
-
 from kit.export import exporteer
 from kit.herstel import herstelplan
 from kit.markering import markeerplan

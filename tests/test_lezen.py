@@ -73,9 +73,9 @@ def test_verplichte_kolom_weg_is_een_fout_op_de_koprij(vreemd, kijk_na) -> None:
 def test_getallen_datums_en_booleans_zoals_excel_ze_bewaart(vreemd, schema) -> None:
     rij = [2000, "A", dt.date(1998, 9, 1), 6.0, 12.5, True]
     gelezen = lees(vreemd([["Nr", "Naam", "Startdatum", "Minimumleeftijd", "Maximumleeftijd", "Migreren"], rij]), schema)
-    (rij_,) = gelezen.bladen["verenigingen"].frame.select(
-        "nr", "startdatum", "minimumleeftijd", "maximumleeftijd", "migreren"
-    ).rows()
+    (rij_,) = (
+        gelezen.bladen["verenigingen"].frame.select("nr", "startdatum", "minimumleeftijd", "maximumleeftijd", "migreren").rows()
+    )
     assert rij_ == ("2000", "1998-09-01", "6", "12.5", "WAAR")
 
 

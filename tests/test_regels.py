@@ -99,7 +99,9 @@ def test_nvt_met_een_ander_werkingsgebied(boek, kijk_na) -> None:
 
 
 def test_naam_en_code_van_dezelfde_activiteit_zijn_dubbel(boek, kijk_na) -> None:
-    assert codes(kijk_na(boek(verenigingen=[V1 | {"hoofdactiviteit_1": "Sport", "hoofdactiviteit_2": "SPRT"}]))) == {"ACTIVITEIT-01"}
+    assert codes(kijk_na(boek(verenigingen=[V1 | {"hoofdactiviteit_1": "Sport", "hoofdactiviteit_2": "SPRT"}]))) == {
+        "ACTIVITEIT-01"
+    }
 
 
 def test_startdatum_vandaag_mag_morgen_niet(boek, kijk_na) -> None:

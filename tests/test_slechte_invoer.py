@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from hulp import lo
 
 KIT = Path(sys.executable).with_name("kit")

@@ -29,7 +29,7 @@ def test_waarde_wordt_beoordeeld_zoals_het_register(naam: str, waarde: str, geld
 
 
 def test_alle_regelnamen_van_het_contract_bestaan(schema: Schema) -> None:
-    contract = "insz kbo_nummer e_mail telefoon website sociale_media iban vcode voornaam achternaam".split()
+    contract = ["insz", "kbo_nummer", "e_mail", "telefoon", "website", "sociale_media", "iban", "vcode", "voornaam", "achternaam"]
     assert set(contract) <= set(waarderegels(schema))
 
 

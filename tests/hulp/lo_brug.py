@@ -6,12 +6,12 @@
 
 import contextlib
 import json
-import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -70,7 +70,7 @@ def kantoor(env=None, profiel=None, headless=True):
 
 
 def laad(bureau, pad, verborgen=True):
-    url = "file://" + os.path.abspath(pad)
+    url = Path(pad).resolve().as_uri()
     return bureau.loadComponentFromURL(url, "_blank", 0, (eigenschap("Hidden", verborgen),))
 
 

@@ -75,7 +75,7 @@ def maak(pad: Path, schema: Schema, lijst: list[Proef], zaad: int) -> None:
                 ws.set_column(n, n, 20, formaat)
                 ws.write_string(EERSTE_RIJ - 2, n, kolom.kop)
                 for r in range(p.aantal):
-                    leeg = n > 0 and kans.random() < leegte[r] or p.regel.leeg and kans.random() < 0.3
+                    leeg = (n > 0 and kans.random() < leegte[r]) or (p.regel.leeg and kans.random() < 0.3)
                     waarde = None if leeg else willekeurig(kans, p, kolom, schema)
                     schrijf_cel(ws, EERSTE_RIJ - 1 + r, n, waarde, formaat)
             for r in range(p.aantal + EERSTE_RIJ):
@@ -188,7 +188,8 @@ def _datum(kans: random.Random) -> object:
 
 
 def _insz(kans: random.Random) -> str:
-    basis = f"{kans.randint(0, 99):02d}{kans.choice([kans.randint(1, 12), kans.randint(0, 99)]):02d}{kans.randint(0, 40):02d}{kans.randint(0, 999):03d}"
+    maand = kans.choice([kans.randint(1, 12), kans.randint(0, 99)])
+    basis = f"{kans.randint(0, 99):02d}{maand:02d}{kans.randint(0, 40):02d}{kans.randint(0, 999):03d}"
     som = 97 - int(kans.choice(["", "2"]) + basis) % 97
     c = basis + f"{som:02d}"
     return kans.choice([c, c, f"{c[:2]}.{c[2:4]}.{c[4:6]}-{c[6:9]}.{c[9:]}", f"{c[:6]}-{c[6:9]}.{c[9:]}"])
@@ -212,11 +213,15 @@ MAKERS = {
     "iban": _iban,
     "vcode": lambda k: k.choice("VvX") + f"{k.choice([k.randint(0, 2000), k.randint(0, 9_999_999)]):07d}",
     "telefoon": lambda k: "".join(k.choice("0123456789 ./()-+") for _ in range(k.randint(1, 16))),
-    "website": lambda k: k.choice(["http://", "https://", "HTTPS://", "www.", "ftp://", ""]) + k.choice(["a.be", "x", "a b.be", ".", "é.be/a"]),
+    "website": lambda k: k.choice(["http://", "https://", "HTTPS://", "www.", "ftp://", ""])
+    + k.choice(["a.be", "x", "a b.be", ".", "é.be/a"]),
     "sociale_media": lambda k: k.choice(["http://", "https://", "www."]) + k.choice(["a.be", "x", "www.facebook.com/a b"]),
-    "e_mail": lambda k: k.choice(["jan", "jan.peeters", "j_", "-j", "a'b", "é", ""]) + k.choice(["@", "@@", "(at)"]) + k.choice(["x.be", "x", "x-y.co.be", ".be"]),
+    "e_mail": lambda k: k.choice(["jan", "jan.peeters", "j_", "-j", "a'b", "é", ""])
+    + k.choice(["@", "@@", "(at)"])
+    + k.choice(["x.be", "x", "x-y.co.be", ".be"]),
     "voornaam": lambda k: k.choice(["An", "Gert-Jan", "D'hondt", "王", "n0el", "X Æ A-Xii", "...", "٣", "-"]),
     "achternaam": lambda k: k.choice(["Peeters", "Van den Borre", "2de", "Ø", "_", "Łukasz", "१", "%%%"]),
     "titularissen": lambda k: "; ".join(k.choice(["An Peeters", "an peeters", "x" * 128, "y" * 129, ""]) for _ in range(k.randint(1, 3))),
-    "adres_id": lambda k: k.choice(["https://data.vlaanderen.be/id/adres/", "http://data.vlaanderen.be/id/adres/", ""]) + str(k.randint(1, 10**6)),
+    "adres_id": lambda k: k.choice(["https://data.vlaanderen.be/id/adres/", "http://data.vlaanderen.be/id/adres/", ""])
+    + str(k.randint(1, 10**6)),
 }  # fmt: skip

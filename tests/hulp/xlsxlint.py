@@ -14,7 +14,21 @@ from openpyxl.utils import range_boundaries
 from kit.werkboek.pakket import Pakket
 
 _CELREF = re.compile(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
-_NIEUWE_FUNCTIES = {"XLOOKUP", "FILTER", "UNIQUE", "SORT", "LET", "LAMBDA", "TEXTJOIN", "CONCAT", "IFS", "SWITCH", "UNICODE", "UNICHAR", "XOR"}
+_NIEUWE_FUNCTIES = {
+    "XLOOKUP",
+    "FILTER",
+    "UNIQUE",
+    "SORT",
+    "LET",
+    "LAMBDA",
+    "TEXTJOIN",
+    "CONCAT",
+    "IFS",
+    "SWITCH",
+    "UNICODE",
+    "UNICHAR",
+    "XOR",
+}
 
 
 def lint(pad: Path) -> list[str]:
@@ -55,7 +69,9 @@ def _namen(pakket: Pakket):
         if keer > 1:
             yield f"naam {naam} ({waar}) bestaat twee keer"
     for naam, _, formule in namen:
-        if not naam.startswith("_xlnm.") and (not re.fullmatch(r"[^\W\d][\w.]*", naam) or re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]", naam)):
+        if not naam.startswith("_xlnm.") and (
+            not re.fullmatch(r"[^\W\d][\w.]*", naam) or re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]", naam)
+        ):
             yield f"{naam} is geen geldige naam"
         yield from (f"naam {naam}: {k}" for k in _formule(formule, pakket))
     for blad in boom.iter("{*}sheet"):
@@ -117,7 +133,11 @@ def _blad(pakket: Pakket, deel: str, boom: etree._Element):
                 yield f"cel {cel.get('r')} staat verkeerd of dubbel"
             vorige_kolom = kolom
             waarde = cel.findtext("{*}v")
-            if cel.get("t") in (None, "n") and waarde is not None and not re.fullmatch(r"-?[\d.]+(E[+-]?\d+)?", waarde, re.IGNORECASE):
+            if (
+                cel.get("t") in (None, "n")
+                and waarde is not None
+                and not re.fullmatch(r"-?[\d.]+(E[+-]?\d+)?", waarde, re.IGNORECASE)
+            ):
                 yield f"cel {cel.get('r')}: {waarde} is geen getal"
             if len("".join(t.text or "" for t in cel.iter("{*}t"))) > 32_767:
                 yield f"cel {cel.get('r')}: tekst te lang"
@@ -137,7 +157,10 @@ def _blad(pakket: Pakket, deel: str, boom: etree._Element):
 
 def _stijlen(pakket: Pakket, boom: etree._Element):
     stijlen = etree.fromstring(next(inhoud for naam, inhoud in pakket.delen.items() if naam.endswith("styles.xml")))
-    aantal = {g: len(stijlen.find("{*}" + g)) if stijlen.find("{*}" + g) is not None else 0 for g in ("cellXfs", "dxfs", "fills", "fonts")}
+    aantal = {
+        g: len(stijlen.find("{*}" + g)) if stijlen.find("{*}" + g) is not None else 0
+        for g in ("cellXfs", "dxfs", "fills", "fonts")
+    }
     for groep, n in aantal.items():
         blok = stijlen.find("{*}" + groep)
         if blok is not None and blok.get("count") not in (None, str(n)):

@@ -117,20 +117,13 @@ def haal_weg(ombouw: Ombouw, bladdeel: str) -> None:
     weg: list[str] = []
 
     def schoon(m: re.Match[bytes]) -> bytes:
-        inhoud = m[0]
-        zonder = re.sub(
-            rf"<{p}r>(?:(?!</{p}r>).)*?<{p}t\b[^>]*>\s*{KENMERK}\n.*?</{p}t></{p}r>".encode(), b"", inhoud, flags=re.DOTALL
-        )
-        if zonder == inhoud:
-            return inhoud
-        if not re.search(rf"<{p}t\b".encode(), zonder):
+        zonder = _zonder_onze_tekst(m[0], p)
+        if zonder is None:
             weg.append(m[1].decode())
-            return b""
-        return zonder
+        return zonder or b""
 
     xml = re.sub(rf'<{p}comment\b[^>]*?\bref="([A-Z]+\d+)".*?</{p}comment>'.encode(), schoon, xml, flags=re.DOTALL)
-    xml = xml.replace(f"<{p}author>{KENMERK}</{p}author>".encode(), b"", 1)
-    ombouw.delen[deel] = xml
+    ombouw.delen[deel] = _zonder_onze_auteur(xml, p)
     vormdeel = ombouw.deel_via(bladdeel, "vmlDrawing", element="legacyDrawing")
     if vormdeel is not None:
         _haal_vormen_weg(ombouw, vormdeel, set(weg))
@@ -141,6 +134,36 @@ def haal_weg(ombouw: Ombouw, bladdeel: str) -> None:
             ombouw.delen[bladdeel] = re.sub(
                 rb'<(?:\w+:)?legacyDrawing\b[^>]*"rIdKitVormen"[^>]*/>', b"", ombouw.delen[bladdeel], count=1
             )
+
+
+def _zonder_onze_tekst(notitie: bytes, p: str) -> bytes | None:
+    """The note up to our text, which is always last; None when nothing of the user's is left.
+
+    Another program may have joined our text with the user's, or split it into several runs.
+    """
+    ons = re.search(rf"\s*{KENMERK}(?:\n|\r|&#1[03];|_x000[aAdD]_|<)".encode(), notitie)
+    if ons is None:
+        return notitie
+    loop = notitie.rindex(f"<{p}r>".encode(), 0, ons.start()) if f"<{p}r>".encode() in notitie[: ons.start()] else None
+    slot = notitie.index(f"</{p}text>".encode(), ons.end())
+    voor = notitie[: ons.start()]
+    if loop is not None and not re.sub(rb"<[^>]*>", b"", notitie[loop : ons.start()]).strip():
+        voor = notitie[:loop]
+    elif loop is not None:
+        voor += f"</{p}t></{p}r>".encode()
+    else:
+        voor += f"</{p}t>".encode()
+    tekst_over = re.sub(rb"<[^>]*>", b"", voor[voor.index(b">") + 1 :]).strip()
+    return voor + notitie[slot:] if tekst_over else None
+
+
+def _zonder_onze_auteur(xml: bytes, p: str) -> bytes:
+    """Drop our name from the authors if it is the last one and no note counts on it."""
+    onze = f"<{p}author>{KENMERK}</{p}author>".encode()
+    if onze + f"</{p}authors>".encode() not in xml:
+        return xml
+    nummer = len(re.findall(rf"<{p}author\b".encode(), xml)) - 1
+    return xml if f'authorId="{nummer}"'.encode() in xml else xml.replace(onze, b"", 1)
 
 
 def _haal_vormen_weg(ombouw: Ombouw, deel: str, cellen: set[str]) -> None:

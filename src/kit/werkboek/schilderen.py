@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit.fouten import KitFout
-from kit.markering import BLADNAAM, Markeerplan
+from kit.markering import BLADNAAM, TEKEN, Markeerplan
 from kit.regels import Ernst
 from kit.werkboek import bevindingenblad, notities
-from kit.werkboek.bevindingenblad import BEWAARKOLOM, Oud
+from kit.werkboek.bevindingenblad import BEWAARKOLOM, KOPRIJ, Oud
 from kit.werkboek.ombouw import Ombouw
 from kit.werkboek.overzicht import CONTROLENAMEN, NOG_NIET
 from kit.werkboek.pakket import REL, parseer
@@ -141,6 +141,7 @@ class _Bewaard:
     naam: str
     algemeen: dict[str, object]
     cellen: dict[tuple[str, str], Oud]
+    voorbeelden: frozenset[str] = frozenset()
 
 
 def _wis(ombouw: Ombouw) -> bool:
@@ -151,7 +152,7 @@ def _wis(ombouw: Ombouw) -> bool:
     stijldeel = _stijldeel(ombouw)
     ongewijzigd = hashlib.sha256(ombouw.delen[stijldeel]).hexdigest() == bewaard.algemeen.get("stijlen")
     stijlen = Stijlen(ombouw.delen[stijldeel])
-    onze = stijlen.onze_stijlen()
+    onze = stijlen.onze_stijlen(bewaard.voorbeelden)
     for blad, deel in ombouw.nu.bladdelen().items():
         if deel == bewaard.deel:
             continue
@@ -189,11 +190,13 @@ def _vind_lijst(ombouw: Ombouw) -> _Bewaard | None:
             continue
         algemeen: dict[str, object] | None = None
         cellen: dict[tuple[str, str], Oud] = {}
-        ons = False
+        ons, voorbeelden = False, set()
         for c in parseer(ombouw.delen[deel]).iter("{*}c"):
             rij, kolom = splits(c.get("r", "A1"))
             if (rij, kolom) == (1, 1):
                 ons = bevindingenblad.is_ons(_celtekst(c, gedeeld))
+            elif kolom == 1 and rij > KOPRIJ and ons and _celtekst(c, gedeeld) in TEKEN.values():
+                voorbeelden.add(c.get("s", "0"))
             elif kolom == BEWAARKOLOM and ons:
                 inhoud = json.loads(_celtekst(c, gedeeld) or "null")
                 if rij == 1:
@@ -202,7 +205,7 @@ def _vind_lijst(ombouw: Ombouw) -> _Bewaard | None:
                     blad, adres, stijl, vulling = inhoud
                     cellen[blad, adres] = Oud(stijl, vulling)
         if ons:
-            return _Bewaard(deel, naam, algemeen or {}, cellen)
+            return _Bewaard(deel, naam, algemeen or {}, cellen, frozenset(voorbeelden))
     return None
 
 

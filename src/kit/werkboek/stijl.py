@@ -19,7 +19,9 @@ ERNST: dict[Ernst, tuple[str, str]] = {
     Ernst.FOUT: ("#FFC2C2", "#8A0F0F"),
     Ernst.WAARSCHUWING: ("#FFF0C2", "#6B4500"),
 }
-# The hatching of a painted waarschuwing: light enough to read text on, also where it shows as a plain mix.
+# What the painter uses. Nearly the same, but its own, so that its marks can be told from all other colours in a file;
+# the hatching of a waarschuwing is light enough to read text on, also where it shows as a plain mix.
+GESCHILDERD: dict[Ernst, str] = {Ernst.FOUT: "#FFC1C1", Ernst.WAARSCHUWING: "#FFF0C1"}
 ARCERING = "#FFC44D"
 TEKEN: dict[Ernst, str] = {Ernst.FOUT: "✖ FOUT", Ernst.WAARSCHUWING: "▲ LET OP"}
 

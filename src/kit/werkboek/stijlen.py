@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kit.regels import Ernst
-from kit.werkboek.stijl import ARCERING, ERNST
+from kit.werkboek.stijl import ARCERING, GESCHILDERD
 from kit.werkboek.xmltekst import voorvoegsel
 
 
@@ -16,7 +17,7 @@ def _argb(kleur: str) -> str:
 
 def vulling_xml(ernst: Ernst, p: str) -> str:
     """The painter's own fills; a fout is plain, a waarschuwing is hatched, so that they differ without colour too."""
-    vlak, _ = ERNST[ernst]
+    vlak = GESCHILDERD[ernst]
     if ernst == Ernst.FOUT:
         voor, achter, patroon = _argb(vlak), _argb(vlak), "solid"
     else:
@@ -28,10 +29,11 @@ def vulling_xml(ernst: Ernst, p: str) -> str:
 
 
 def _kern(vulling: str) -> tuple[str, ...]:
-    """What makes two fills the same: pattern and colours, however written."""
+    """What makes two fills the same: pattern and colours, however written (of a plain fill only the front colour shows)."""
     patroon = re.search(r'patternType="(\w+)"', vulling)
     kleuren = re.findall(r'<(?:\w+:)?(fg|bg)Color[^>]*?rgb="(\w+)"', vulling)
-    return (patroon[1] if patroon else "none", *(f"{soort}{rgb.upper()}" for soort, rgb in kleuren))
+    soort = patroon[1] if patroon else "none"
+    return (soort, *(f"{s}{rgb.upper()}" for s, rgb in kleuren if s == "fg" or soort != "solid"))
 
 
 @dataclass
@@ -91,15 +93,18 @@ class Stijlen:
             self._nieuw[sleutel] = self.voeg_xf_toe(open_ + basis[einde:])
         return str(self._nieuw[sleutel])
 
-    def onze_stijlen(self) -> dict[int, str]:
-        """Numbers of the formats that carry one of the painter's fills -> their fill."""
-        onze = {_kern(vulling_xml(e, "")) for e in Ernst}
-        fills = {i: f for i, f in enumerate(self.fills) if _kern(f) in onze}
-        uit = {}
+    def onze_stijlen(self, voorbeelden: Iterable[str] = ()) -> set[int]:
+        """Numbers of the formats that carry one of the painter's fills.
+
+        `voorbeelden`: styles that surely carry one (of the list sheet): another program may have changed the fills.
+        """
+        onze = {_kern(vulling_xml(e, "")) for e in Ernst} | {_kern(self.vulling_van(v)) for v in voorbeelden}
+        fills = {i for i, f in enumerate(self.fills) if _kern(f) in onze and _kern(f) != ("none",)}
+        uit = set()
         for i, xf in enumerate(self.xfs):
             m = re.search(r'fillId="(\d+)"', xf[: xf.index(">")])
             if m and int(m[1]) in fills:
-                uit[i] = fills[int(m[1])]
+                uit.add(i)
         return uit
 
     def vulling_van(self, stijl: str | None) -> str:

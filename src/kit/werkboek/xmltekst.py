@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from kit.gelezen import kolomletter
+
 _ONGELDIG_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _RIJ = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(/?)>")
 _CEL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>.*?</(?:\w+:)?c>)", re.DOTALL)
@@ -134,10 +136,18 @@ def _rij_inhoud(inhoud: bytes, doelen: Mapping[int, str], wijzig: Callable[[Celt
 
 
 def alle_cellen(xml: bytes) -> dict[str, str]:
-    """Address -> style of every cell that has one."""
-    return {
-        m[1].decode(): m[2].decode() for m in re.finditer(rb'<(?:\w+:)?c\b(?=[^>]*\br="([A-Z]+\d+)")(?=[^>]*\ss="(\d+)")', xml)
-    }
+    """Address -> style of every cell that has one, also where the writer left the addresses out."""
+    uit: dict[str, str] = {}
+    rij = kolom = 0
+    for m in re.finditer(rb"<(?:\w+:)?(row|c)\b([^>]*)>", xml):
+        plek = re.search(rb'\br="([A-Z]*)(\d+)"', m[2])
+        if m[1] == b"row":
+            rij, kolom = int(plek[2]) if plek else rij + 1, 0
+            continue
+        kolom = kolomnummer(plek[1].decode()) if plek else kolom + 1
+        if stijl := re.search(rb'\ss="(\d+)"', m[2]):
+            uit[f"{kolomletter(kolom)}{rij}"] = stijl[1].decode()
+    return uit
 
 
 def voeg_in_na_gegevens(xml: bytes, naam: str, element: bytes) -> bytes:
