@@ -106,8 +106,10 @@ def eigen_boek(fout_boek, tmp_path) -> Path:
     inhoud = delen(pad)
     naam = next(n for n in inhoud if n.endswith("sheet5.xml"))
     x14 = (
-        b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
-        b'<x14:dataValidations count="1" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation type="list">'
+        b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        b'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        b'<x14:dataValidations count="1" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        b'<x14:dataValidation type="list">'
         b"<x14:formula1><xm:f>Lijsten!$A$4:$A$9</xm:f></x14:formula1><xm:sqref>H3:H9</xm:sqref></x14:dataValidation></x14:dataValidations>"
         b"</ext></extLst>"
     )

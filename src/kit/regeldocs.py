@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+from kit.bestanden import schrijf
 from kit.regels import Aard, Regel, alle_regels, toegepast
-from kit.schema import Schema
+from kit.schema import Schema, laad_schema
 from kit.sjablonen import vul
 
 
@@ -42,3 +46,14 @@ def _codes(schema: Schema) -> dict[tuple[str, str, str], str]:
             for k in b.kolommen:
                 uit[w.sleutel, b.sleutel, k.sleutel] = ", ".join(t.regel.code for t in toegepast(b) if t.kolom == k)
     return uit
+
+
+def schrijf_docs(map_: Path) -> None:
+    """Write both pages to a folder (`./doe docs`)."""
+    schema = laad_schema()
+    for naam, inhoud in (("regels.md", regels_md(schema)), ("kolommen.md", kolommen_md(schema))):
+        schrijf(map_ / naam, inhoud.encode())
+
+
+if __name__ == "__main__":
+    schrijf_docs(Path(sys.argv[1]))

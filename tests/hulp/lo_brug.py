@@ -4,6 +4,7 @@
 /usr/bin/python3 lo_brug.py waarden BESTAND [harde herberekening]   {sheet: {cell: shown text}} of sheet Overzicht
 """
 
+import bisect
 import contextlib
 import json
 import socket
@@ -61,8 +62,11 @@ def kantoor(env=None, profiel=None, headless=True):
         try:
             yield ctx, bureau
         finally:
-            with contextlib.suppress(Exception):
-                bureau.terminate()
+            if headless:
+                with contextlib.suppress(Exception):
+                    bureau.terminate()
+            else:
+                proces.terminate()  # a visible window would ask whether to save, for ever
             try:
                 proces.wait(20)
             except subprocess.TimeoutExpired:
@@ -74,30 +78,22 @@ def laad(bureau, pad, verborgen=True):
     return bureau.loadComponentFromURL(url, "_blank", 0, (eigenschap("Hidden", verborgen),))
 
 
-def ongeldige_rijen(blad, hoogte):
+def ongeldige_rijen(blad, rijen=1000):
     """Rows (from 1) of the cells that LibreOffice's own validation engine circles. At most 1 000 per call."""
+    # Where each row begins: text with a line break makes a row taller, so no row may be guessed from a height.
+    begin = [blad.getCellByPosition(0, r).Position.Y for r in range(rijen)]
     blad.clearArrows()
     blad.showInvalid()
     tekenvel = blad.DrawPage
-    uit = []
-    for i in range(tekenvel.Count):
-        vorm = tekenvel.getByIndex(i)
-        midden = vorm.Position.Y + vorm.Size.Height / 2
-        uit.append(int(midden // hoogte) + 1)
-    return sorted(uit)
+    vormen = (tekenvel.getByIndex(i) for i in range(tekenvel.Count))
+    return sorted(bisect.bisect_right(begin, v.Position.Y + v.Size.Height / 2) for v in vormen)
 
 
 def ongeldig(pad):
     with kantoor() as (_ctx, bureau):
         document = laad(bureau, pad)
-        uit = {}
-        for i in range(document.Sheets.Count):
-            blad = document.Sheets.getByIndex(i)
-            if not blad.IsVisible:
-                continue
-            # All rows of the bench have one height, so the middle of a circle tells its row.
-            hoogte = blad.getCellByPosition(0, 1000).Position.Y / 1000
-            uit[blad.Name] = ongeldige_rijen(blad, hoogte)
+        bladen = [document.Sheets.getByIndex(i) for i in range(document.Sheets.Count)]
+        uit = {blad.Name: ongeldige_rijen(blad) for blad in bladen if blad.IsVisible}
         document.close(True)
     return uit
 

@@ -221,7 +221,9 @@ MAKERS = {
     + k.choice(["x.be", "x", "x-y.co.be", ".be"]),
     "voornaam": lambda k: k.choice(["An", "Gert-Jan", "D'hondt", "王", "n0el", "X Æ A-Xii", "...", "٣", "-"]),
     "achternaam": lambda k: k.choice(["Peeters", "Van den Borre", "2de", "Ø", "_", "Łukasz", "१", "%%%"]),
-    "titularissen": lambda k: "; ".join(k.choice(["An Peeters", "an peeters", "x" * 128, "y" * 129, ""]) for _ in range(k.randint(1, 3))),
+    "titularissen": lambda k: "; ".join(
+        k.choice(["An Peeters", "an peeters", "x" * 128, "y" * 129, ""]) for _ in range(k.randint(1, 3))
+    ),
     "adres_id": lambda k: k.choice(["https://data.vlaanderen.be/id/adres/", "http://data.vlaanderen.be/id/adres/", ""])
     + str(k.randint(1, 10**6)),
 }  # fmt: skip

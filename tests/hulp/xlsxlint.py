@@ -115,9 +115,9 @@ def _verwijzing(tekst: str, pakket: Pakket):
     if blad and blad.strip("'").replace("''", "'") not in pakket.bladdelen():
         yield f"onbekend blad in {tekst}"
     kern = rest.split(":")[0]
-    if not _CELREF.fullmatch(rest) and not _CELREF.fullmatch(kern) and not re.fullmatch(r"\$?\d+:\$?\d+", rest):
-        if kern.lower() not in _bekende_namen(pakket) and kern.upper() not in ("TRUE", "FALSE"):
-            yield f"onbekende naam {tekst}"
+    is_bereik = _CELREF.fullmatch(rest) or _CELREF.fullmatch(kern) or re.fullmatch(r"\$?\d+:\$?\d+", rest)
+    if not is_bereik and kern.lower() not in _bekende_namen(pakket) and kern.upper() not in ("TRUE", "FALSE"):
+        yield f"onbekende naam {tekst}"
 
 
 def _blad(pakket: Pakket, deel: str, boom: etree._Element):

@@ -24,7 +24,7 @@ def _voorstel(waarde: str, kolom: Kolom, schema: Schema) -> str | None:
 def lijkt_op(waarde: str, lijst: Codelijst) -> str | None:
     """The list value that looks most like this one, to name in the message; too uncertain to be a repair."""
     labels = [k.label for k in lijst.keuzes]
-    beste = process.extractOne(waarde, labels, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=80)
+    beste = process.extractOne(waarde, labels, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=75)
     return beste[0] if beste else None
 
 

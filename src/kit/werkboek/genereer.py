@@ -210,7 +210,7 @@ class _Maker:
             "input_title": kolom.kop[:32],
             "input_message": f"{kolom.uitleg}\nBv. {kolom.voorbeeld}"[:255],
             "error_title": "Dit klopt nog niet" if kolom.streng else "Even nakijken",
-            "error_message": (eisen or "Kijk deze waarde na.")[:224],
+            "error_message": (f"Zo hoort het: {eisen}" if eisen else "Kijk deze waarde na.")[:224],
             "error_type": "stop" if kolom.streng else "warning",
         }
         goed = self.formules.goed(regels_met_formule(blad, kolom, Ernst.FOUT)[0])
