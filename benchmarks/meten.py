@@ -115,7 +115,8 @@ def main(aantallen: list[int]) -> None:
                 m = json.loads(klaar.stdout)
                 basis = basis or m["s"]
                 print(
-                    f"{aantal:>12} {rijen:>8}  {naam:<22} {m['s']:>7.2f}s {m['eerste']:>7.2f}s {m['mb']:>8.0f}  {m['s'] / basis:>5.2f}",
+                    f"{aantal:>12} {rijen:>8}  {naam:<22} {m['s']:>7.2f}s {m['eerste']:>7.2f}s {m['mb']:>8.0f}"
+                    f"  {m['s'] / basis:>5.2f}",
                     flush=True,
                 )
 

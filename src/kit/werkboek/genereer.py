@@ -141,8 +141,9 @@ class _Maker:
         ws.set_tab_color(GEEL if blad.sleutel == self.werkboek.verenigingsblad else ZACHT)
         ws.set_landscape()
         ws.set_paper(9)
-        ws.fit_to_pages(1, 0)
+        ws.fit_to_pages(-(-sum(k.breedte for k in blad.kolommen) // 260), 0)
         ws.repeat_rows(0, KOPRIJ - 1)
+        ws.repeat_columns(0, 1)
         ws.set_footer("&L&8" + blad.titel.replace("&", "&&") + "&R&8&P / &N")
 
     def _kop(self, ws: Worksheet, n: int, kolom: Kolom) -> None:

@@ -31,7 +31,7 @@ def schrijf_blad(
     ws.set_tab_color(GEEL)
     for n, breedte in enumerate((3, 24, 30, 14, 14, 14, 3, 9)):
         ws.set_column(n, n, breedte)
-    basis = {"font_name": LETTERTYPE, "font_size": 11, "font_color": INKT}
+    basis = {"font_name": LETTERTYPE, "font_size": 11, "font_color": INKT, "valign": "vcenter"}
     ws.set_column(7, 7, 9, None, {"hidden": True})  # how many rows of each sheet are in use: for the formulas only
     titel = boek.add_format(basis | {"font_size": 20, "bold": True})
     kopstijl = basis | {"bold": True, "bg_color": INKT, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
