@@ -6,7 +6,7 @@ import datetime as dt
 
 from kit.regels.getal import EPOCH, lees_datum
 from kit.regels.tekst import schoon
-from kit.regels.vereniging import titularissen
+from kit.regels.titularis import titularissen
 from kit.schema import Kolom, Schema
 
 

@@ -1,8 +1,9 @@
 """All rules of the kit. A new rule is one `registreer(...)` block in the module where its idea belongs."""
 
-from kit.regels import (  # noqa: F401  (importing a module enters its rules, in this order)
+from kit.regels import (  # noqa: F401  (importing a module enters its rules)
     adres,
     contact,
+    dubbel,
     getal,
     groepen,
     keuze,
@@ -10,6 +11,7 @@ from kit.regels import (  # noqa: F401  (importing a module enters its rules, in
     nummers,
     structuur,
     tekst,
+    titularis,
     vereniging,
 )
 from kit.regels.kern import (
