@@ -78,10 +78,12 @@ def laad(bureau, pad, verborgen=True):
     return bureau.loadComponentFromURL(url, "_blank", 0, (eigenschap("Hidden", verborgen),))
 
 
-def ongeldige_rijen(blad, rijen=1000):
+def ongeldige_rijen(blad):
     """Rows (from 1) of the cells that LibreOffice's own validation engine circles. At most 1 000 per call."""
     # Where each row begins: text with a line break makes a row taller, so no row may be guessed from a height.
-    begin = [blad.getCellByPosition(0, r).Position.Y for r in range(rijen)]
+    cursor = blad.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    begin = [blad.getCellByPosition(0, r).Position.Y for r in range(cursor.RangeAddress.EndRow + 2)]
     blad.clearArrows()
     blad.showInvalid()
     tekenvel = blad.DrawPage

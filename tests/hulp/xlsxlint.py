@@ -115,7 +115,9 @@ def _verwijzing(tekst: str, pakket: Pakket):
     if blad and blad.strip("'").replace("''", "'") not in pakket.bladdelen():
         yield f"onbekend blad in {tekst}"
     kern = rest.split(":")[0]
-    is_bereik = _CELREF.fullmatch(rest) or _CELREF.fullmatch(kern) or re.fullmatch(r"\$?\d+:\$?\d+", rest)
+    is_bereik = (
+        _CELREF.fullmatch(rest) or _CELREF.fullmatch(kern) or re.fullmatch(r"\$?\d+:\$?\d+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}", rest)
+    )
     if not is_bereik and kern.lower() not in _bekende_namen(pakket) and kern.upper() not in ("TRUE", "FALSE"):
         yield f"onbekende naam {tekst}"
 
