@@ -16,15 +16,23 @@ from pathlib import Path
 
 from lo_brug import eigenschap, kantoor, laad
 
-_PROFIEL = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooLocale" oor:op="fuse"><value>nl</value></prop></item>
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>nl-BE</value></prop></item>
-<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="UILocale" oor:op="fuse"><value>nl</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="ShowTipOfTheDay" oor:op="fuse"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Setup/Product"><prop oor:name="LastTimeGetInvolvedShown" oor:op="fuse"><value>9999999999</value></prop></item>
-<item oor:path="/org.openoffice.Setup/Product"><prop oor:name="LastTimeDonateShown" oor:op="fuse"><value>9999999999</value></prop></item>
-</oor:items>"""
+# Dutch windows, Belgian settings, and no windows of its own at the start.
+_INSTELLINGEN = {
+    ("Setup/L10N", "ooLocale"): "nl",
+    ("Setup/L10N", "ooSetupSystemLocale"): "nl-BE",
+    ("Office.Linguistic/General", "UILocale"): "nl",
+    ("Office.Common/Misc", "ShowTipOfTheDay"): "false",
+    ("Setup/Product", "LastTimeGetInvolvedShown"): "9999999999",
+    ("Setup/Product", "LastTimeDonateShown"): "9999999999",
+}
+_PROFIEL = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/org.openoffice.{pad}"><prop oor:name="{naam}" oor:op="fuse"><value>{waarde}</value></prop></item>'
+        for (pad, naam), waarde in _INSTELLINGEN.items()
+    )
+    + "</oor:items>"
+)
 
 
 class Venster:
