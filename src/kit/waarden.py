@@ -21,7 +21,7 @@ def bladwaarde(tekst: str | None, kolom: Kolom, schema: Schema) -> str | int | d
     if kolom.soort == "lijst":
         return "; ".join(titularissen(schoon_))
     if (lijst := schema.codelijst(kolom)) is not None and (code := lijst.code(schoon_)) is not None:
-        return next((k.label for k in lijst.keuzes if k.code == code), schoon_)
+        return lijst.labels.get(code, schoon_)
     return schoon_
 
 

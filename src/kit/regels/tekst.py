@@ -28,13 +28,12 @@ _NULWOORDEN = (
 )
 
 
+_ONZICHTBARE_TEKENS = str.maketrans("", "", "".join(ONZICHTBAAR))
+
+
 def schoon(waarde: str) -> str:
     """Text without invisible characters, with single ordinary spaces, and nothing around it."""
-    return re.sub(r"\s+", " ", re.sub(_py(_ONZICHTBAAR), "", waarde)).strip()
-
-
-def _py(klasse_: str) -> str:
-    return re.sub(r"\\x\{(\w+)\}", lambda m: f"\\u{int(m[1], 16):04x}", klasse_)
+    return " ".join(waarde.translate(_ONZICHTBARE_TEKENS).split())
 
 
 def _schoon(waarde: str, kolom: Kolom, _schema: Schema) -> str | None:

@@ -74,6 +74,11 @@ class Codelijst(Streng):
         return tabel | {k.code.lower(): k.code for k in self.keuzes}
 
     @cached_property
+    def labels(self) -> dict[str, str]:
+        """Code -> label."""
+        return {k.code: k.label for k in self.keuzes}
+
+    @cached_property
     def toegelaten_laag(self) -> pl.Series:
         """`toegelaten` in lower case, ready for a check."""
         return pl.Series([w.lower() for w in self.toegelaten], dtype=pl.String)
