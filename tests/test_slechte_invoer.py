@@ -59,10 +59,7 @@ def _oude_xls(goed: Path, pad: Path) -> Path:
 
 
 def _versleuteld(goed: Path, pad: Path) -> Path:
-    lo.zet_om(goed, 'xlsx:Calc MS Excel 2007 XML:{"Password":{"type":"string","value":"x"}}', pad.parent)
-    # LibreOffice's command line cannot set a password: build the container that Excel writes around an encrypted file.
-    cfb = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(4000)
-    pad.write_bytes(cfb)
+    lo.brug("versleutel", goed, pad)
     return pad
 
 

@@ -113,6 +113,14 @@ def waarden(pad, blad):
     return uit
 
 
+def versleutel(pad, uit):
+    with kantoor() as (_ctx, bureau):
+        document = laad(bureau, pad)
+        soort = eigenschap("FilterName", "Calc MS Excel 2007 XML")
+        document.storeToURL(Path(uit).resolve().as_uri(), (soort, eigenschap("Password", "geheim")))
+        document.close(True)
+
+
 if __name__ == "__main__":
     opdracht, *rest = sys.argv[1:]
-    print(json.dumps({"ongeldig": ongeldig, "waarden": waarden}[opdracht](*rest)))
+    print(json.dumps({"ongeldig": ongeldig, "waarden": waarden, "versleutel": versleutel}[opdracht](*rest)))

@@ -144,10 +144,6 @@ class Vak:
         """Range with one character per cell (see `tekens.py`)."""
         return self.bereik("tekens", naam)
 
-    def kolombereik(self, blad: str, kolom: str) -> str:
-        """Absolute range of a whole column on another sheet."""
-        return self.bereik(blad, kolom)
-
     def ander(self, i: int) -> Vak:
         return Vak(self.blad.per_sleutel[self.op[i]], self.blad, self.schema, self.verwijs, self.bereik, self.reeks, self.op)
 

@@ -12,8 +12,13 @@ def _in_lijst(c: Cel) -> pl.Expr:
 
 
 def _formule(v: Vak) -> str:
-    # For a whole column MATCH does it, where * and ? act as wildcards; one cell is compared literally.
-    return f'ISNUMBER(MATCH({v.x}&"",{v.lijst},0))' if v.reeks else f'SUMPRODUCT(--({v.lijst}={v.x}&""))>0'
+    if not v.reeks:
+        return f'SUMPRODUCT(--({v.lijst}={v.x}&""))>0'
+    # For a whole column MATCH does it, with its wildcards taken literally.
+    letterlijk = v.x
+    for teken in "~*?":
+        letterlijk = f'SUBSTITUTE({letterlijk},"{teken}","~{teken}")'
+    return f"ISNUMBER(MATCH({letterlijk},{v.lijst},0))"
 
 
 def _voorstel(waarde: str, kolom: Kolom, schema: Schema) -> str | None:

@@ -78,12 +78,3 @@ def table_schema(blad: Blad, werkboek: Werkboek, schema: Schema) -> dict[str, An
         return uit | {"primaryKey": sleutel}
     verwijzing = {"resource": werkboek.verenigingsblad, "fields": sleutel}
     return uit | {"foreignKeys": [{"fields": sleutel, "reference": verwijzing}]}
-
-
-def datapackage(schema: Schema) -> dict[str, Any]:
-    """All workbooks as JSON Schema, and all sheets as Table Schema, in one document."""
-    return {
-        "versie": schema.versie,
-        "json_schema": {w.sleutel: json_schema(w, schema) for w in schema.werkboeken},
-        "table_schema": {w.sleutel: {b.sleutel: table_schema(b, w, schema) for b in w.bladen} for w in schema.werkboeken},
-    }
