@@ -152,8 +152,6 @@ class Plantbed:
         rij = dict(self.rij) | {self._op(i): w for i, w in wijzig.items()}
         if andere_vereniging:
             rij[self.werkboek.sleutelkolom] = self._sleutel(self._neem_vereniging(self.werkboek))
-        elif self.t.regel.code.startswith(("PRIMAIR", "LOCATIE-01")):
-            rij |= {k.sleutel: self.verzin.straat() for k in self.t.blad.kolommen if k.sleutel == "naam"}
         self.rijen[self.werkboek.sleutel][self.t.blad.sleutel].append(rij)
         if verwacht:
             self.verwacht.clear()

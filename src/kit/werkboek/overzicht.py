@@ -29,7 +29,7 @@ def schrijf_blad(
     """`aantallen`: rows already filled in, for the values that show before Excel recalculates."""
     ws.hide_gridlines(2)
     ws.set_tab_color(GEEL)
-    for n, breedte in enumerate((3, 24, 30, 14, 14, 14, 3, 9)):
+    for n, breedte in enumerate((3, 24, 46, 14, 14, 14, 3, 9)):
         ws.set_column(n, n, breedte)
     basis = {"font_name": LETTERTYPE, "font_size": 11, "font_color": INKT, "valign": "vcenter"}
     ws.set_column(7, 7, 9, None, {"hidden": True})  # how many rows of each sheet are in use: for the formulas only
@@ -107,14 +107,18 @@ def _grafiek(boek: xlsxwriter.Workbook, ws: Worksheet, werkboek: Werkboek) -> No
                 "categories": [NAAM, _BLADEN_VANAF - 1, 1, eind, 1],
                 "values": [NAAM, _BLADEN_VANAF - 1, n, eind, n],
                 "gap": 60,
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0;;",
+                    "font": {"color": "#FFFFFF" if ernst == Ernst.FOUT else INKT},
+                },
                 **vulling,
             }
         )
     grafiek.set_title({"name": "Nog te doen per blad", "name_font": {"name": LETTERTYPE, "size": 13, "color": INKT}})
     grafiek.set_y_axis({"reverse": True, "num_font": {"name": LETTERTYPE}})
-    grafiek.set_x_axis(
-        {"min": 0, "num_font": {"name": LETTERTYPE}, "major_gridlines": {"visible": True, "line": {"color": ZACHT}}}
-    )
+    # Counts stand on the bars; an axis would show halves.
+    grafiek.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}})
     grafiek.set_legend({"position": "bottom"})
     grafiek.set_size({"width": 700, "height": 320})
     ws.insert_chart(
