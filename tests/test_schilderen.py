@@ -64,10 +64,11 @@ def test_foute_cel_krijgt_kleur_notitie_en_een_regel_met_link(fout_boek, tmp_pat
     assert werkmap["Overzicht"]["C5"].value == "23/11/2026 12:00"
 
 
-def test_waarschuwing_heeft_een_ander_patroon_dan_een_fout(fout_boek, tmp_path, schema) -> None:
+def test_waarschuwing_heeft_een_andere_kleur_en_een_ander_teken_dan_een_fout(fout_boek, tmp_path, schema) -> None:
     werkmap = openpyxl.load_workbook(markeer(fout_boek, tmp_path / "m.xlsx", schema))
-    assert werkmap["Verenigingen"]["E3"].fill.patternType == "lightUp"
-    assert werkmap["Vertegenwoordigers"]["B3"].fill.patternType == "solid"
+    let_op, fout = werkmap["Verenigingen"]["E3"], werkmap["Vertegenwoordigers"]["B3"]
+    assert let_op.fill.fgColor.rgb == "FF" + GESCHILDERD[Ernst.WAARSCHUWING][1:] != fout.fill.fgColor.rgb == ROOD
+    assert "▲" in let_op.comment.text and "✖" in fout.comment.text
 
 
 def test_twee_keer_is_een_keer(geplant, tmp_path, schema) -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
+from kit.bestanden import Bron
 from kit.gelezen import RIJ, Gelezen, GelezenBlad
 from kit.regels import SOORT, Celsoort
 from kit.schema import Schema
@@ -33,11 +33,11 @@ class Overgezet:
     eigen_bladen: list[str]
 
 
-def actualiseer(oud: Path, schema: Schema) -> Overgezet:
+def actualiseer(oud: Bron, schema: Schema) -> Overgezet:
     """Read a workbook of another version and make it anew with `schema`. Raises KitFout when it cannot be read."""
     gelezen = lees(oud, schema, volledig=False)
     eigen = {
-        naam: CalamineWorkbook.from_path(str(oud)).get_sheet_by_name(naam).to_python(skip_empty_area=False)
+        naam: CalamineWorkbook.from_filelike(oud.open("rb")).get_sheet_by_name(naam).to_python(skip_empty_area=False)
         for naam in gelezen.overige_bladen
         if naam not in _VAN_DE_KIT
     }

@@ -1,14 +1,49 @@
-"""Write a file whole or not at all, and never over the user's own."""
+"""Where bytes come from (a file, or memory), and writing a file whole or not at all, never over the user's own."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Literal, Protocol
 
 from kit.fouten import KitFout
+
+
+class Bron(Protocol):
+    """A workbook to read: a `Path`, or `InGeheugen` for what must not touch the disk."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
+
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]: ...
+
+    def read_bytes(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class InGeheugen:
+    """A workbook that exists only in memory, with the name it came under."""
+
+    name: str
+    inhoud: bytes
+
+    @property
+    def suffix(self) -> str:
+        return Path(self.name).suffix
+
+    def open(self, _mode: Literal["rb"], /) -> IO[bytes]:
+        return io.BytesIO(self.inhoud)
+
+    def read_bytes(self) -> bytes:
+        return self.inhoud
 
 
 def schrijf(pad: Path, inhoud: bytes) -> None:

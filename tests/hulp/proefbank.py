@@ -16,10 +16,10 @@ from python_calamine import CalamineWorkbook
 from kit.regels import Aard, Context, Ernst, Toegepast, toegepast
 from kit.regels.kern import Regel, alle_regels
 from kit.regels.tekens import TEKENLIJSTEN
+from kit.rooster import kolomreeksen
 from kit.schema import Blad, Kolom, Schema
 from kit.werkboek.formules import EERSTE_RIJ, Formules, bladnaam
 from kit.werkboek.genereer import schrijf_cel
-from kit.werkboek.lezen import kolomreeksen
 from kit.werkboek.stijl import ERNST, GETALFORMAAT
 
 PER_BLAD = 900  # LibreOffice circles at most a thousand cells a call

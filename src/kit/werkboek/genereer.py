@@ -21,6 +21,7 @@ from kit.bestanden import schrijf
 from kit.gelezen import ExtraKolom
 from kit.regels import Ernst, toegepast
 from kit.regels.tekens import TEKENLIJSTEN
+from kit.rooster import NAAM_SCHEMA, NAAM_WERKBOEK
 from kit.schema import Blad, Kolom, Schema, Werkboek
 from kit.werkboek import leesmij, overzicht
 from kit.werkboek.formules import BELANGRIJ, EERSTE_RIJ, KOPRIJ, MAX_FORMULE, Formules, bladnaam, reeksnaam, regels_met_formule
@@ -114,6 +115,9 @@ class _Maker:
             (EIGENSCHAP_KIT, __version__),
         ):
             self.boek.set_custom_property(naam, waarde, "text")
+        # The same as names: an add-in sees names in every Excel, document properties not in all.
+        self.boek.define_name(NAAM_WERKBOEK, f'="{self.werkboek.sleutel}"')
+        self.boek.define_name(NAAM_SCHEMA, f'="{self.schema.versie}"')
 
     def _opmaak(self, **velden: Any) -> Format:
         return self.boek.add_format({"font_name": LETTERTYPE, "font_size": 11, "valign": "vcenter", **velden})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
+from kit.bestanden import Bron
 from kit.herstel import Herstelling
 from kit.schema import Werkboek
 from kit.werkboek.ombouw import Ombouw
 from kit.werkboek.xmltekst import Celtekst, tekstcel, voorvoegsel, wijzig_cellen
 
 
-def herstel_bestand(bron: Path, herstellingen: Sequence[Herstelling], werkboek: Werkboek) -> bytes:
+def herstel_bestand(bron: Bron, herstellingen: Sequence[Herstelling], werkboek: Werkboek) -> bytes:
     """The repaired copy, as bytes. Raises KitFout when the file cannot be read."""
     ombouw = Ombouw.open(bron)
     bladdelen = ombouw.nu.bladdelen()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from pathlib import Path
 
+from kit.bestanden import Bron
 from kit.werkboek.pakket import PKG, Pakket, relpad
 from kit.werkboek.xmltekst import voeg_voor, voorvoegsel
 
@@ -22,7 +22,7 @@ class Ombouw:
         self.oud = pakket.delen
 
     @classmethod
-    def open(cls, pad: Path) -> Ombouw:
+    def open(cls, pad: Bron) -> Ombouw:
         return cls(Pakket.open(pad))
 
     @property

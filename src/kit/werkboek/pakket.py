@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from lxml import etree
 
+from kit.bestanden import Bron
 from kit.fouten import KitFout
 from kit.werkboek.veilig import lees_deel, leesbaar
 
@@ -42,7 +42,7 @@ class Pakket:
     delen: dict[str, bytes]
 
     @classmethod
-    def open(cls, pad: Path) -> Pakket:
+    def open(cls, pad: Bron) -> Pakket:
         with leesbaar(pad) as z:
             delen = {
                 i.filename: lees_deel(z, i.filename, pad.name)

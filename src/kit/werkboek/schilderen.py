@@ -10,8 +10,8 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
+from kit.bestanden import Bron
 from kit.fouten import KitFout
 from kit.markering import BLADNAAM, TEKEN, Markeerplan
 from kit.regels import Ernst
@@ -28,7 +28,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 
 
-def schilder(bron: Path, plan: Markeerplan) -> bytes:
+def schilder(bron: Bron, plan: Markeerplan) -> bytes:
     """A marked copy of the file, as bytes. Raises KitFout when the file cannot be read."""
     ombouw = Ombouw.open(bron)
     _wis(ombouw)
@@ -41,7 +41,7 @@ def schilder(bron: Path, plan: Markeerplan) -> bytes:
     return ombouw.bytes()
 
 
-def wis(bron: Path) -> bytes:
+def wis(bron: Bron) -> bytes:
     """The file without our marks, as bytes; the same file when there are none."""
     ombouw = Ombouw.open(bron)
     return ombouw.bytes() if _wis(ombouw) else bron.read_bytes()

@@ -19,10 +19,8 @@ ERNST: dict[Ernst, tuple[str, str]] = {
     Ernst.FOUT: ("#FFC2C2", "#8A0F0F"),
     Ernst.WAARSCHUWING: ("#FFF0C2", "#6B4500"),
 }
-# What the painter uses. Nearly the same, but its own, so that its marks can be told from all other colours in a file;
-# the hatching of a waarschuwing is light enough to read text on, also where it shows as a plain mix.
+# What the painters use. Nearly the same, but their own, so that their marks can be told from all other colours in a file.
 GESCHILDERD: dict[Ernst, str] = {Ernst.FOUT: "#FFC1C1", Ernst.WAARSCHUWING: "#FFF0C1"}
-ARCERING = "#FFC44D"
 TEKEN: dict[Ernst, str] = {Ernst.FOUT: "✖ FOUT", Ernst.WAARSCHUWING: "▲ LET OP"}
 
 GETALFORMAAT = {"tekst": "@", "lijst": "@", "ja_nee": "@", "getal": "0", "datum": "dd/mm/yyyy"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kit.regels import Ernst
-from kit.werkboek.stijl import ARCERING, GESCHILDERD
+from kit.werkboek.stijl import GESCHILDERD
 from kit.werkboek.xmltekst import voorvoegsel
 
 
@@ -16,16 +16,26 @@ def _argb(kleur: str) -> str:
 
 
 def vulling_xml(ernst: Ernst, p: str) -> str:
-    """The painter's own fills; a fout is plain, a waarschuwing is hatched, so that they differ without colour too."""
-    vlak = GESCHILDERD[ernst]
-    if ernst == Ernst.FOUT:
-        voor, achter, patroon = _argb(vlak), _argb(vlak), "solid"
-    else:
-        voor, achter, patroon = _argb(ARCERING), _argb(vlak), "lightUp"
+    """The painter's own fill: plain, as every host can paint it (docs/adr/0006-een-effen-kleur-voor-elke-gastheer.md)."""
+    return effen_vulling(GESCHILDERD[ernst], p)
+
+
+def effen_vulling(kleur: str | None, p: str = "") -> str:
+    """A plain fill as styles.xml writes it; None = no fill. The add-in keeps a cell's old colour in the same words."""
+    if kleur is None:
+        return f'<{p}fill><{p}patternFill patternType="none"/></{p}fill>'
     return (
-        f'<{p}fill><{p}patternFill patternType="{patroon}"><{p}fgColor rgb="{voor}"/><{p}bgColor rgb="{achter}"/>'
+        f'<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="{_argb(kleur)}"/><{p}bgColor rgb="{_argb(kleur)}"/>'
         f"</{p}patternFill></{p}fill>"
     )
+
+
+def kleur_van_vulling(vulling: str) -> str | None:
+    """The colour of a fill as `#RRGGBB`; None when it has none that can be told (no fill, or a colour of the theme)."""
+    if 'patternType="none"' in vulling:
+        return None
+    m = re.search(r'<(?:\w+:)?fgColor[^>]*?\brgb="(?:\w\w)?(\w{6})"', vulling)
+    return f"#{m[1].upper()}" if m else None
 
 
 def _kern(vulling: str) -> tuple[str, ...]:

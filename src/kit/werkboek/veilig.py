@@ -6,8 +6,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from kit.bestanden import Bron
 from kit.fouten import KitFout
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -19,7 +19,7 @@ MAX_CELLEN = 60_000_000
 
 
 @contextmanager
-def leesbaar(pad: Path) -> Iterator[zipfile.ZipFile]:
+def leesbaar(pad: Bron) -> Iterator[zipfile.ZipFile]:
     """Open a workbook's package after weighing it.
 
     Raises KitFout for what is no .xlsx or .xlsm: another format, an encrypted file, a damaged or a hostile one.
@@ -55,7 +55,7 @@ def leesbaar(pad: Path) -> Iterator[zipfile.ZipFile]:
             )
         raise KitFout(f"{naam} is geen Excel-werkmap. De kit leest .xlsx en .xlsm.")
     try:
-        with zipfile.ZipFile(pad) as z:
+        with pad.open("rb") as f, zipfile.ZipFile(f) as z:
             _weeg(z, naam)
             yield z
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as fout:
