@@ -10,16 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit.gelezen import kolomletter
-from kit.markering import BLADNAAM, KENMERK, LIJSTKOPPEN, TEKEN, Markeerplan
+from kit.lijst import BEWAARKOLOM, BREEDTES, CELKOLOM, KOPRIJ, TABEL, Lijst
+from kit.markering import LIJSTKOPPEN
 from kit.regels import Ernst
 from kit.werkboek.pakket import MAIN, REL
 from kit.werkboek.stijl import INKT, LETTERTYPE
 from kit.werkboek.stijlen import Stijlen, vulling_xml
 from kit.werkboek.xmltekst import kenmerk, tekst
-
-KOPRIJ = 5
-BEWAARKOLOM = len(LIJSTKOPPEN) + 2
-_BREEDTES = (11, 20, 9, 24, 14, 30, 64, 30, 16)
 
 
 @dataclass(frozen=True)
@@ -60,12 +57,9 @@ def _stijlen(stijlen: Stijlen) -> dict[str, int]:
     }
 
 
-def maak(
-    plan: Markeerplan, stijlen: Stijlen, oud: Mapping[tuple[str, str], Oud], bewaar: Mapping[str, object]
-) -> tuple[str, str]:
+def maak(lijst: Lijst, stijlen: Stijlen, oud: Mapping[tuple[str, str], Oud], bewaar: Mapping[str, object]) -> tuple[str, str]:
     """The sheet part and its table part. `bewaar` is kept as JSON for the day the marks are taken away."""
     s = _stijlen(stijlen)
-    som = plan.samenvatting
     breedte = len(LIJSTKOPPEN)
     laatste = kolomletter(breedte)
 
@@ -74,22 +68,17 @@ def maak(
             f'<c r="{kolomletter(kolom)}{rij}" s="{stijl}" t="inlineStr"><is><t xml:space="preserve">{tekst(waarde)}</t></is></c>'
         )
 
-    fouten = _aantal(som.fouten, "fout", "fouten")
-    kijken = _aantal(som.waarschuwingen, "opmerking om na te kijken", "opmerkingen om na te kijken")
-    hulp = "Klik op een blauwe cel om ernaartoe te gaan. Met de pijltjes in de kop filtert u per vereniging, blad of regel."
     koppen = "".join(cel(n, KOPRIJ, k, s["kop"]) for n, k in enumerate(LIJSTKOPPEN, 1))
     kop = [
-        _rij(1, cel(1, 1, f"{KENMERK}: bevindingen", s["titel"]) + cel(BEWAARKOLOM, 1, json.dumps(bewaar), s["zin"]), 30),
-        _rij(2, cel(1, 2, f"Nagekeken op {som.wanneer_tekst}: {fouten} en {kijken}.", s["zin"])),
-        _rij(3, cel(1, 3, hulp, s["zin"])),
+        _rij(1, cel(1, 1, lijst.titel, s["titel"]) + cel(BEWAARKOLOM, 1, json.dumps(bewaar), s["zin"]), 30),
+        _rij(2, cel(1, 2, lijst.stand, s["zin"])),
+        _rij(3, cel(1, 3, lijst.hulp, s["zin"])),
         _rij(KOPRIJ, koppen, 20),
     ]
     rijen, links, gezien = [], [], set()
-    for r, b in enumerate(plan.lijst, KOPRIJ + 1):
-        voorstel = "" if b.voorstel is None else b.voorstel or "(leegmaken)"
-        waarden = (TEKEN[b.ernst], b.blad, b.cel, b.kolom, b.nr, b.waarde, b.melding, voorstel, b.regel)
-        stijl = {1: s[b.ernst.value], 3: s["link"]}
-        cellen = "".join(cel(n, r, w, stijl.get(n, s["tekst"])) for n, w in enumerate(waarden, 1))
+    for r, b in enumerate(lijst.rijen, KOPRIJ + 1):
+        stijl = {1: s[b.ernst.value], CELKOLOM: s["link"]}
+        cellen = "".join(cel(n, r, w, stijl.get(n, s["tekst"])) for n, w in enumerate(b.teksten, 1))
         vroeger = oud.get((b.blad, b.cel))
         if vroeger is not None and (b.blad, b.cel) not in gezien:
             gezien.add((b.blad, b.cel))
@@ -97,11 +86,11 @@ def maak(
             cellen += cel(BEWAARKOLOM, r, bewaarde, s["zin"])
         rijen.append(_rij(r, cellen))
         doel = "'" + b.blad.replace("'", "''") + "'!" + b.cel
-        links.append(f'<hyperlink ref="C{r}" location="{kenmerk(doel)}" display="{b.cel}"/>')
-    einde = KOPRIJ + max(1, len(plan.lijst))
-    if not plan.lijst:
-        rijen.append(_rij(KOPRIJ + 1, cel(7, KOPRIJ + 1, "Niets gevonden. Alles klopt.", s["tekst"])))
-    kolommen = "".join(f'<col min="{n}" max="{n}" width="{b}" customWidth="1"/>' for n, b in enumerate(_BREEDTES, 1))
+        links.append(f'<hyperlink ref="{kolomletter(CELKOLOM)}{r}" location="{kenmerk(doel)}" display="{b.cel}"/>')
+    einde = lijst.laatste_rij
+    if not lijst.rijen:
+        rijen.append(_rij(KOPRIJ + 1, cel(7, KOPRIJ + 1, lijst.niets, s["tekst"])))
+    kolommen = "".join(f'<col min="{n}" max="{n}" width="{b}" customWidth="1"/>' for n, b in enumerate(BREEDTES, 1))
     kolommen += f'<col min="{BEWAARKOLOM}" max="{BEWAARKOLOM}" width="9" hidden="1" customWidth="1"/>'
     blad = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}" xmlns:r="{REL}">'
@@ -117,7 +106,7 @@ def maak(
     tabelkoppen = "".join(f'<tableColumn id="{n}" name="{kenmerk(k)}"/>' for n, k in enumerate(LIJSTKOPPEN, 1))
     tabel = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<table xmlns="{MAIN}" id="{{tabelnummer}}" '
-        f'name="t_kit_bevindingen" displayName="t_kit_bevindingen" ref="A{KOPRIJ}:{laatste}{einde}" totalsRowShown="0">'
+        f'name="{TABEL}" displayName="{TABEL}" ref="A{KOPRIJ}:{laatste}{einde}" totalsRowShown="0">'
         f'<autoFilter ref="A{KOPRIJ}:{laatste}{einde}"/><tableColumns count="{breedte}">{tabelkoppen}</tableColumns>'
         '<tableStyleInfo name="TableStyleLight1" showFirstColumn="0" showLastColumn="0" showRowStripes="1" '
         'showColumnStripes="0"/></table>'
@@ -128,17 +117,3 @@ def maak(
 def _rij(nummer: int, cellen: str, hoogte: int | None = None) -> str:
     maat = f' ht="{hoogte}" customHeight="1"' if hoogte else ""
     return f'<row r="{nummer}"{maat}>{cellen}</row>'
-
-
-def _aantal(n: int, een: str, meer: str) -> str:
-    return f"geen {meer}" if n == 0 else f"1 {een}" if n == 1 else f"{n} {meer}"
-
-
-def is_ons(titel: str) -> bool:
-    """Is this first cell that of our own list sheet? (The user may have a sheet of that name.)"""
-    return titel.startswith(f"{KENMERK}: bevindingen")
-
-
-def vrije_naam(bestaand: set[str]) -> str:
-    laag = {n.lower() for n in bestaand}
-    return next(n for n in (BLADNAAM, *(f"{BLADNAAM} {i}" for i in range(2, 100))) if n.lower() not in laag)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from kit.bestanden import Bron
 from kit.fouten import KitFout
+from kit.lijst import BEWAARKOLOM, KOPRIJ, is_ons, maak_lijst, vrije_naam
 from kit.markering import BLADNAAM, TEKEN, Markeerplan
 from kit.regels import Ernst
 from kit.werkboek import bevindingenblad, notities
-from kit.werkboek.bevindingenblad import BEWAARKOLOM, KOPRIJ, Oud
+from kit.werkboek.bevindingenblad import Oud
 from kit.werkboek.ombouw import Ombouw
 from kit.werkboek.overzicht import CONTROLENAMEN, NOG_NIET
 from kit.werkboek.pakket import REL, parseer
@@ -78,16 +79,16 @@ def _schilder(ombouw: Ombouw, plan: Markeerplan) -> None:
     }
     # The list sheet's own formats come last; its record needs the hash of the finished styles, which does not depend on it.
     proef = Stijlen(stijlen.klaar())
-    bevindingenblad.maak(plan, proef, oud, bewaar)
+    bevindingenblad.maak(maak_lijst(plan), proef, oud, bewaar)
     ombouw.delen[stijldeel] = proef.klaar()
     bewaar["stijlen"] = hashlib.sha256(ombouw.delen[stijldeel]).hexdigest()
-    blad_xml, tabel_xml = bevindingenblad.maak(plan, Stijlen(stijlen.klaar()), oud, bewaar)
+    blad_xml, tabel_xml = bevindingenblad.maak(maak_lijst(plan), Stijlen(stijlen.klaar()), oud, bewaar)
     _voeg_blad_toe(ombouw, blad_xml, tabel_xml)
 
 
 def _voeg_blad_toe(ombouw: Ombouw, blad_xml: str, tabel_xml: str) -> None:
     werkmap = ombouw.nu.werkmap
-    naam = bevindingenblad.vrije_naam(set(ombouw.nu.bladdelen()))
+    naam = vrije_naam(set(ombouw.nu.bladdelen()))
     deel = ombouw.nieuw_deel(_DEEL, blad_xml, _SHEET_TYPE)
     nummers = [
         int(n) for inhoud in ombouw.delen.values() for n in re.findall(rb"<(?:\w+:)?table\b[^>]*?\bid=\"(\d+)\"", inhoud[:2000])
@@ -194,7 +195,7 @@ def _vind_lijst(ombouw: Ombouw) -> _Bewaard | None:
         for c in parseer(ombouw.delen[deel]).iter("{*}c"):
             rij, kolom = splits(c.get("r", "A1"))
             if (rij, kolom) == (1, 1):
-                ons = bevindingenblad.is_ons(_celtekst(c, gedeeld))
+                ons = is_ons(_celtekst(c, gedeeld))
             elif kolom == 1 and rij > KOPRIJ and ons and _celtekst(c, gedeeld) in TEKEN.values():
                 voorbeelden.add(c.get("s", "0"))
             elif kolom == BEWAARKOLOM and ons:
