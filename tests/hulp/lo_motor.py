@@ -20,9 +20,9 @@ from xlwings import base_classes as bc
 from xlwings import utils
 
 sys.path.append("/usr/lib/python3/dist-packages")  # Debian's UNO bridge, for the same Python minor version
-import uno  # noqa: E402
+import uno
 
-from . import lo_brug  # noqa: E402
+from . import lo_brug
 
 _EPOCH = dt.datetime(1899, 12, 30)
 _WAARDE, _DATUM, _FORMULE = 1, 2, 16
@@ -55,7 +55,6 @@ class Engine:
     @staticmethod
     def prepare_xl_data_element(x, options):
         return (x - _EPOCH) / dt.timedelta(days=1) if isinstance(x, dt.datetime) else x
-
 
 
 class Apps(bc.Apps):

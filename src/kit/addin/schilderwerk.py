@@ -154,12 +154,15 @@ def _lijstblad(beeld: Beeld, plan: Markeerplan, oud: Mapping[Plek, str | None]) 
 
 
 def reeksen(cellen: Iterable[str]) -> tuple[str, ...]:
-    """Cells below each other as one address: B3, B4, B5 -> B3:B5. Fewer addresses are fewer calls."""
+    """Cells below each other as one address: B3, B4, B5 -> B3:B5. Fewer addresses are fewer calls.
+
+    From top to bottom, so that addresses that travel together are near each other.
+    """
     per_kolom: dict[str, list[int]] = {}
     for cel in cellen:
         letters = cel.rstrip("0123456789")
         per_kolom.setdefault(letters, []).append(int(cel[len(letters) :]))
-    uit = []
+    uit: list[tuple[int, str]] = []
     for letters, rijen in per_kolom.items():
         begin = vorige = -1
         for rij in [*sorted(rijen), -1]:
@@ -167,9 +170,9 @@ def reeksen(cellen: Iterable[str]) -> tuple[str, ...]:
                 vorige = rij
                 continue
             if begin > 0:
-                uit.append(f"{letters}{begin}" + (f":{letters}{vorige}" if vorige > begin else ""))
+                uit.append((begin, f"{letters}{begin}" + (f":{letters}{vorige}" if vorige > begin else "")))
             begin = vorige = rij
-    return tuple(uit)
+    return tuple(a for _, a in sorted(uit, key=lambda paar: paar[0]))
 
 
 def adres(rij: int, kolom: int) -> str:

@@ -17,6 +17,7 @@ from rich.table import Table
 from kit import __version__
 from kit.bestanden import niet_over_zichzelf, schrijf, schrijf_alle
 from kit.bevinding import Bevinding, maskeer
+from kit.cli.addincommando import addin_app
 from kit.cli.hulp import bezig, fout, uit
 from kit.cli.schemacommando import codelijsten_app, schema_app
 from kit.fouten import KitFout
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(schema_app, name="schema")
 app.add_typer(codelijsten_app, name="codelijsten")
+app.add_typer(addin_app, name="addin")
 
 Bestanden = Annotated[list[Path], typer.Argument(help="Een of meer werkboeken (.xlsx of .xlsm).", show_default=False)]
 SchemaOptie = Annotated[str | None, typer.Option("--schema", help="Schemaversie of map met een eigen schema.")]
