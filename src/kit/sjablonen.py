@@ -14,7 +14,7 @@ def omgeving() -> Environment:
     return Environment(
         loader=FileSystemLoader(map_),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(["html", "html.j2"]),
+        autoescape=select_autoescape(["html", "html.j2", "xml.j2"]),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -20,6 +20,7 @@ from kit.bevinding import Bevinding, maskeer
 from kit.cli.addincommando import addin_app
 from kit.cli.hulp import bezig, fout, uit
 from kit.cli.schemacommando import codelijsten_app, schema_app
+from kit.cli.servercommando import server
 from kit.fouten import KitFout
 from kit.gelezen import Gelezen
 from kit.regels import Ernst
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(schema_app, name="schema")
 app.add_typer(codelijsten_app, name="codelijsten")
 app.add_typer(addin_app, name="addin")
+app.command(epilog="Voorbeeld: kit server --poort 8443")(server)
 
 Bestanden = Annotated[list[Path], typer.Argument(help="Een of meer werkboeken (.xlsx of .xlsm).", show_default=False)]
 SchemaOptie = Annotated[str | None, typer.Option("--schema", help="Schemaversie of map met een eigen schema.")]
