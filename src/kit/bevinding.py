@@ -49,4 +49,9 @@ def maskeer(tekst: str | None, *, geheel: bool = False) -> str | None:
         return tekst
     if geheel:
         return re.sub(r"\w(?=.*\w.*\w)", "•", tekst, flags=re.DOTALL)
-    return _NATIONAAL_NUMMER.sub(lambda m: re.sub(r"\d(?=.*\d.*\d)", "•", m[0]), tekst)
+    return _NATIONAAL_NUMMER.sub(_scherm_af, tekst)
+
+
+def _scherm_af(nummer: re.Match[str]) -> str:
+    """Only zeroes are the example in a message, of nobody."""
+    return nummer[0] if set(re.findall(r"\d", nummer[0])) == {"0"} else re.sub(r"\d(?=.*\d.*\d)", "•", nummer[0])

@@ -443,8 +443,8 @@ class Range(bc.Range):
     @property
     def note(self):
         AANROEPEN["notitie zoeken"] += 1
-        notitie = self.cel.Annotation
-        return Note(self, notitie) if notitie.String else None
+        notitie = Note(self, self.cel.Annotation)
+        return notitie if notitie.text else None
 
     def add_note(self, tekst):
         AANROEPEN["notitie zetten"] += 1
@@ -457,6 +457,10 @@ class Range(bc.Range):
 class Note(bc.Note):
     def __init__(self, bereik, notitie) -> None:
         self.bereik, self.n = bereik, notitie
+        if not notitie.String:  # LibreOffice makes the text of a note from a file only when it is first shown
+            notitie.setIsVisible(True)
+            notitie.setIsVisible(False)
+            self.n = bereik.cel.Annotation
 
     location = property(lambda self: self.bereik)
 

@@ -27,18 +27,21 @@ def server(
     http: Annotated[bool, typer.Option("--http", help="Zonder HTTPS: alleen achter een proxy die dat doet.")] = False,
 ) -> None:
     """Start de server voor Excel op het web en de webpagina; instellingen staan in KIT_-variabelen."""
+    from kit.server.instellingen import Instellingen
+
+    instellingen = Instellingen.uit(os.environ)
+    if instellingen.licentie:
+        os.environ["XLWINGS_LICENSE_KEY"] = instellingen.licentie  # xlwings looks when it is imported, below
     try:
         import uvicorn
 
         from kit.server.app import maak_app
-        from kit.server.instellingen import Instellingen
         from kit.server.tls import UITGEVER, eigen_certificaat
     except ImportError:
         raise KitFout(
             "De onderdelen voor de server ontbreken. Installeer ze met: uv tool install 'voorbereidingskit[server]'"
         ) from None
 
-    instellingen = Instellingen.uit(os.environ)
     if not http:
         if (certificaat is None) != (sleutel is None):
             raise KitFout("Geef --certificaat en --sleutel allebei, of geen van beide.")

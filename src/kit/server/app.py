@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -43,8 +42,6 @@ T = TypeVar("T")
 
 def maak_app(instellingen: Instellingen) -> Starlette:
     """The whole application. Without an xlwings licence the routes of the add-in answer 503 and say why."""
-    if instellingen.licentie:
-        os.environ["XLWINGS_LICENSE_KEY"] = instellingen.licentie
     dienst = _Dienst(instellingen)
     routes = [
         Route("/", dienst.webpagina),
