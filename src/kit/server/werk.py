@@ -103,7 +103,12 @@ def nakijken(bron: InGeheugen) -> dict[str, Any]:
     plan = herstelplan([gelezen])
     som = samenvatting(bevindingen, dt.datetime.now())
     fouten, kijken = som.fouten, som.waarschuwingen
-    boodschap = "Alles klopt. U kunt de export maken." if not fouten and not kijken else "Nagekeken."
+    if fouten:
+        boodschap = "Verbeter de fouten in uw werkboek en kijk het dan opnieuw na. In de gemarkeerde kopie ziet u waar ze staan."
+    elif kijken:
+        boodschap = "Er zijn geen fouten. Kijk de opmerkingen nog na; u kunt de export al maken."
+    else:
+        boodschap = "Alles klopt. U kunt de export maken."
     soort = "fout" if fouten else "let_op" if kijken else "goed"
     uitkomst = Uitkomst(
         "Nagekeken", boodschap, soort, bron.name, som, tuple(bevindingen), plan.zeker, len(plan.met_de_hand)  # type: ignore[arg-type]
