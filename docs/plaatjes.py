@@ -28,7 +28,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as tijdelijk:
         map_ = Path(tijdelijk)
         pad = map_ / w.bestand
-        pad.write_bytes(genereer(w, schema, maak_voorbeeld(schema, 60, zaad=3, fouten=25).rijen[w.sleutel]))
+        rijen = maak_voorbeeld(schema, 60, zaad=3, fouten=25).rijen[w.sleutel]
+        for rij, waarde in ((1, "natuurvrienden(at)club.example"), (3, "050 00"), (6, "www.dekorenaar.example"), (9, "geen")):
+            rijen["contactgegevens"][rij]["waarde"] = waarde
+        pad.write_bytes(genereer(w, schema, rijen))
         _schermen(pad)
         _werkboek(pad, map_, schema)
 

@@ -412,7 +412,10 @@ class Range(bc.Range):
     def color(self, kleur) -> None:
         AANROEPEN["kleur zetten"] += 1
         self._mag()
-        self.x.CellBackColor = -1 if kleur is None else _kleurgetal(kleur)
+        # One by one: for many separate cells at once LibreOffice measures every row between the first and the last.
+        for r1, k1, r2, k2 in self.vakken:
+            vak = self.sheet.s.getCellRangeByPosition(k1 - 1, r1 - 1, k2 - 1, r2 - 1)
+            vak.CellBackColor = -1 if kleur is None else _kleurgetal(kleur)
 
     @property
     def merge_cells(self):
