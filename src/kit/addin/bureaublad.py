@@ -9,8 +9,8 @@ from pathlib import PurePath
 import xlwings as xw
 
 from kit.addin.beeld import Beeld, Bladbeeld, te_lezen
-from kit.addin.gastheer import Formule, Inhoud
-from kit.addin.lijstblad import als_tekst, schrijf_lijstblad
+from kit.addin.gastheer import Formule, Inhoud, constante, plek_van
+from kit.addin.lijstblad import als_tekst, schrijf_lijstblad, schrijf_tekstblad
 from kit.addin.schilderwerk import Notitie, Plek, Schilderwerk, adres, reeksen
 from kit.fouten import KitFout
 from kit.rooster import NAAM_SCHEMA, NAAM_WERKBOEK
@@ -53,12 +53,12 @@ class Bureaublad:
             bestand=self.book.name,
             bladen={b.name: _blad(b, hoe == "gegevens", formules) for b in bladen if (hoe := te_lezen(b.name, schema))},
             bladnamen=tuple(b.name for b in bladen),
-            werkboek=_constante(namen[NAAM_WERKBOEK]),
-            versie=_constante(namen[NAAM_SCHEMA]),
+            werkboek=constante(namen[NAAM_WERKBOEK]),
+            versie=constante(namen[NAAM_SCHEMA]),
             ooit_bewaard=PurePath(self.book.fullname).is_absolute() or "://" in self.book.fullname,
             alles_bewaard=bool(_api(self.book.api, "Saved", "saved", True)),
             structuur_beveiligd=bool(_api(self.book.api, "ProtectStructure", "protect_structure", False)),
-            controle={n: _plek(naam) for n in CONTROLENAMEN if (naam := namen[n]) is not None},
+            controle={n: plek_van(naam) for n in CONTROLENAMEN if (naam := namen[n]) is not None},
             selectie=(actief.name, plek.get_address(False, False).split(":")[0] if plek is not None else "A1"),
         )
 
@@ -128,17 +128,6 @@ class Bureaublad:
             self.book.sheets[naam].delete()
         finally:
             self.book.app.display_alerts = waarschuw
-
-
-def schrijf_tekstblad(book: xw.Book, naam: str, rijen: list[list[str]], breedtes: tuple[int, ...], *, punten: float) -> None:
-    """A sheet of texts at the end of the book, with a bold first row."""
-    blad = book.sheets.add(naam, after=book.sheets[len(book.sheets) - 1])
-    bereik = blad.range((1, 1), (len(rijen), len(rijen[0])))
-    bereik.number_format = "@"
-    bereik.value = [[als_tekst(t) for t in rij] for rij in rijen]
-    blad.range((1, 1), (1, len(rijen[0]))).font.bold = True
-    for n, breedte in enumerate(breedtes, 1):
-        blad.range((1, n)).column_width = breedte * punten
 
 
 def _kleur(blad: xw.Sheet, kleur: str | None, adressen: Sequence[str]) -> None:
@@ -256,16 +245,6 @@ def _samengevoegd(blad: xw.Sheet, vak: Vak) -> list[Vak]:
         m = (k1 + k2) // 2
         helften = (r1, k1, r2, m), (r1, m + 1, r2, k2)
     return sorted({v for helft in helften for v in _samengevoegd(blad, helft)})
-
-
-def _constante(naam: xw.Name | None) -> str | None:
-    """The text in a defined name such as ="fv"."""
-    return naam.refers_to.lstrip("=").strip('"') if naam is not None and naam.refers_to else None
-
-
-def _plek(naam: xw.Name) -> Plek:
-    bereik = naam.refers_to_range
-    return bereik.sheet.name, bereik.get_address(False, False)
 
 
 def _api(api: object, com: str, appscript: str, anders: object) -> object:

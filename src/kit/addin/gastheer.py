@@ -66,6 +66,17 @@ def gastheer_van(book: xw.Book) -> Gastheer:
     return Bureaublad(book)
 
 
+def constante(naam: xw.Name | None) -> str | None:
+    """The text in a defined name such as ="fv"."""
+    return naam.refers_to.lstrip("=").strip('"') if naam is not None and naam.refers_to else None
+
+
+def plek_van(naam: xw.Name) -> Plek:
+    """The cell that a defined name points to."""
+    bereik = naam.refers_to_range
+    return bereik.sheet.name, bereik.get_address(False, False)
+
+
 def weiger(beeld: Beeld, bladen: set[str], *, nieuw_blad: bool = True) -> None:
     """Raises KitFout when the workbook cannot be changed as asked; then nothing has been."""
     if not beeld.ooit_bewaard:

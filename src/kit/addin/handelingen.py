@@ -17,11 +17,9 @@ from kit.addin.beeld import gelezen_van, werkboek_van
 from kit.addin.gastheer import gastheer_van, weiger
 from kit.addin.schilderwerk import schilderwerk, te_bekijken
 from kit.addin.uitkomst import Uitkomst
-from kit.bevinding import Bevinding
 from kit.fouten import KitFout
 from kit.lijst import CELKOLOM, KOPRIJ
 from kit.markering import KENMERK, LIJSTKOPPEN, Samenvatting, markeerplan
-from kit.regels import Ernst
 from kit.schema import laad_schema
 from kit.sjablonen import vul
 
@@ -212,8 +210,3 @@ def over(book: xw.Book) -> Uitkomst:
         op_afstand=beeld is None,
     )
     return Uitkomst(f"Over de {KENMERK.lower()}", tekst.strip())
-
-
-def ernstigste(bevindingen: Collection[Bevinding]) -> list[Bevinding]:
-    """The findings with the fouten first, each group in its own order."""
-    return sorted(bevindingen, key=lambda b: b.ernst != Ernst.FOUT)

@@ -1,4 +1,4 @@
-"""Write the list sheet into an open workbook through xlwings: a few calls, whatever the number of findings."""
+"""Write sheets of our own into an open workbook through xlwings: a few calls, whatever the number of rows."""
 
 from __future__ import annotations
 
@@ -53,6 +53,17 @@ def schrijf_lijstblad(book: xw.Book, werk: Lijstblad, kleur: Kleurder, *, punten
     blad.range("A1").font.size, blad.range("A1").font.bold = 20, True
     blad.range((1, BEWAARKOLOM)).columns.hidden = True
     blad.freeze_panes.freeze_at(f"1:{KOPRIJ}")
+
+
+def schrijf_tekstblad(book: xw.Book, naam: str, rijen: list[list[str]], breedtes: tuple[int, ...], *, punten: float) -> None:
+    """A sheet of texts at the end of the book, with a bold first row."""
+    blad = book.sheets.add(naam, after=book.sheets[len(book.sheets) - 1])
+    bereik = blad.range((1, 1), (len(rijen), len(rijen[0])))
+    bereik.number_format = "@"
+    bereik.value = [[als_tekst(t) for t in rij] for rij in rijen]
+    blad.range((1, 1), (1, len(rijen[0]))).font.bold = True
+    for n, breedte in enumerate(breedtes, 1):
+        blad.range((1, n)).column_width = breedte * punten
 
 
 def als_tekst(tekst: str) -> str:

@@ -13,9 +13,8 @@ from typing import Any
 import xlwings as xw
 
 from kit.addin.beeld import Beeld, Bladbeeld, te_lezen
-from kit.addin.bureaublad import schrijf_tekstblad
-from kit.addin.gastheer import Formule, Inhoud
-from kit.addin.lijstblad import als_tekst, schrijf_lijstblad
+from kit.addin.gastheer import Formule, Inhoud, constante, plek_van
+from kit.addin.lijstblad import als_tekst, schrijf_lijstblad, schrijf_tekstblad
 from kit.addin.schilderwerk import Plek, Schilderwerk
 from kit.rooster import NAAM_SCHEMA, NAAM_WERKBOEK
 from kit.schema import Schema
@@ -44,12 +43,12 @@ class OpAfstand:
             bestand=self.book.name,
             bladen={n: _blad(b, gelezen.get(n, {})) for n, b in bladen.items() if te_lezen(n, schema)},
             bladnamen=tuple(bladen),
-            werkboek=_constante(namen.get(NAAM_WERKBOEK)),
-            versie=_constante(namen.get(NAAM_SCHEMA)),
+            werkboek=constante(namen.get(NAAM_WERKBOEK)),
+            versie=constante(namen.get(NAAM_SCHEMA)),
             ooit_bewaard=self.extra.get("ooit_bewaard", True),
             alles_bewaard=self.extra.get("alles_bewaard", True),
             structuur_beveiligd=self.extra.get("structuur_beveiligd", False),
-            controle={n: _plek(namen[n]) for n in CONTROLENAMEN if n in namen and namen[n].impl.api.get("address")},
+            controle={n: plek_van(namen[n]) for n in CONTROLENAMEN if n in namen and namen[n].impl.api.get("address")},
             selectie=(self.book.sheets.active.name, (self.api["book"].get("selection") or "A1").split(":")[0]),
         )
 
@@ -117,12 +116,3 @@ def _blad(blad: xw.Sheet, extra: Mapping[str, Any]) -> Bladbeeld:
         beveiligd=bool(extra.get("beveiligd")),
         formules=extra.get("formules", {}),
     )
-
-
-def _constante(naam: xw.Name | None) -> str | None:
-    return naam.refers_to.lstrip("=").strip('"') if naam is not None and naam.refers_to else None
-
-
-def _plek(naam: xw.Name) -> Plek:
-    bereik = naam.refers_to_range
-    return bereik.sheet.name, bereik.get_address(False, False)
