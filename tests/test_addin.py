@@ -175,6 +175,20 @@ def test_een_formule_komt_terug_als_formule(open_boek, fout_boek) -> None:
     assert cel.formula == '="www"&".x.be"'
 
 
+def test_een_getal_komt_terug_als_getal(open_boek, fout_boek, schema) -> None:
+    """A repair makes a text cell of it; a number put back in a text cell would become text."""
+    book = open_boek(fout_boek)
+    blad = schema.per_sleutel["fv"].verenigingen
+    kolom = next(n for n, k in enumerate(blad.kolommen, 1) if k.sleutel == "startdatum")
+    cel = book.sheets["Verenigingen"].range((3, kolom))
+    cel.number_format = "General"
+    cel.value = 36526
+    addin.herstel(book, [("Verenigingen", cel.get_address(False, False))], bewaar=True)
+    assert cel.value == "2000-01-01"
+    addin.maak_ongedaan(book)
+    assert cel.value == 36526 and cel.impl.cel.Type.value == "VALUE"
+
+
 def test_een_waarde_die_op_een_formule_lijkt_blijft_tekst(open_boek, boek) -> None:
     book = open_boek(boek(verenigingen=[{"nr": "1", "naam": " =1+1 "}]))
     addin.valideer(book)

@@ -116,13 +116,11 @@ async function kitSchilder(context, { args: [kleuren, notities] }) {
 }
 
 async function kitZet(context, { args: [cellen] }) {
-  for (const [i, [naam, cel, soort, waarde]] of cellen.entries()) {
+  for (const [i, [naam, cel, formaat, isFormule, waarde]] of cellen.entries()) {
     const bereik = context.workbook.worksheets.getItem(naam).getRange(cel);
-    if (soort === "tekst") bereik.numberFormat = [["@"]];
-    if (soort === "formule") {
-      bereik.numberFormat = [["General"]];
-      bereik.formulas = [[waarde]];
-    } else bereik.values = [[waarde ?? ""]];
+    if (formaat) bereik.numberFormat = [[formaat]];
+    if (isFormule) bereik.formulas = [[waarde]];
+    else bereik.values = [[waarde ?? ""]];
     if (i % VEEL === VEEL - 1) await context.sync();
   }
   await context.sync();

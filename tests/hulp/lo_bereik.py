@@ -263,7 +263,7 @@ def _als_excel(waarde, tekstcel):
     if waarde is None:
         return ""
     if isinstance(waarde, bool | int | float):
-        return float(waarde)
+        return str(waarde) if tekstcel else float(waarde)
     if waarde.startswith("'"):
         return waarde[1:]
     if tekstcel:

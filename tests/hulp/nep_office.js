@@ -74,7 +74,7 @@
   }
 
   function alsExcel(w, cel) {
-    if (typeof w !== "string") return w;
+    if (typeof w !== "string") return cel.nf === "@" && typeof w === "number" ? String(w) : w;
     if (w.startsWith("'")) return w.slice(1);
     if (cel.nf === "@") return w;
     if (w.startsWith("=")) throw new Fout("WaardeWerdFormule", w);

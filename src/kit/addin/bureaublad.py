@@ -9,7 +9,7 @@ from pathlib import PurePath
 import xlwings as xw
 
 from kit.addin.beeld import Beeld, Bladbeeld, te_lezen
-from kit.addin.gastheer import Formule, Inhoud, constante, plek_van
+from kit.addin.gastheer import Formule, Inhoud, constante, formaat_voor, plek_van
 from kit.addin.lijstblad import als_tekst, schrijf_lijstblad, schrijf_tekstblad
 from kit.addin.schilderwerk import Notitie, Plek, Schilderwerk, adres, reeksen
 from kit.fouten import KitFout
@@ -104,10 +104,13 @@ class Bureaublad:
                 bereik.number_format = "@"
                 bereik.value = [[als_tekst(str(cellen[c]))] for c in _cellen(reeks)]
             for cel, waarde in cellen.items():
+                if isinstance(waarde, str) and not isinstance(waarde, Formule):
+                    continue
+                if formaat := formaat_voor(waarde):
+                    blad.range(cel).number_format = formaat
                 if isinstance(waarde, Formule):
-                    blad.range(cel).number_format = "General"
                     blad.range(cel).formula = str(waarde)
-                elif not isinstance(waarde, str):
+                else:
                     blad.range(cel).value = waarde
 
     def ga_naar(self, blad: str, cel: str) -> None:

@@ -55,6 +55,24 @@ class Formule(str):
     """A formula to put back, as Excel writes it."""
 
 
+class Datum(float):
+    """A date to put back, as Excel counts it: days since 30 December 1899."""
+
+
+def formaat_voor(inhoud: Inhoud) -> str | None:
+    """The number format a cell must have before this is written in it; None = as it is.
+
+    In a text cell a number or a formula would become text; in any other cell a text like 0470 a number.
+    """
+    if inhoud is None:
+        return None
+    if isinstance(inhoud, Formule):
+        return "General"
+    if isinstance(inhoud, str):
+        return "@"
+    return "dd/mm/yyyy" if isinstance(inhoud, Datum) else "General"
+
+
 def gastheer_van(book: xw.Book) -> Gastheer:
     """The adapter for this book's engine."""
     if book.app.engine.type == "remote":

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 
 from kit.addin.beeld import GEHEUGENBLAD, Beeld, Bladbeeld
-from kit.addin.gastheer import Formule, Inhoud
+from kit.addin.gastheer import Datum, Formule, Inhoud
 from kit.addin.schilderwerk import Plek
 from kit.herstel import Herstelling
 from kit.lijst import vrije_naam
 from kit.markering import KENMERK
+from kit.regels.getal import EPOCH
 from kit.werkboek.xmltekst import splits
 
 KOPPEN = ("Blad", "Cel", "Kolom", "Was", "Werd", f"{KENMERK}: niet wijzigen")
@@ -42,16 +44,11 @@ def _oud(blad: Bladbeeld, cel: str) -> list[object]:
         return ["formule", blad.formules[cel]]
     rij, kolom = splits(cel)
     waarde = blad.waarden[rij - 1][kolom - 1] if rij <= len(blad.waarden) and kolom <= len(blad.waarden[rij - 1]) else None
+    if isinstance(waarde, dt.datetime):
+        return ["datum", (waarde - dt.datetime.combine(EPOCH, dt.time())) / dt.timedelta(days=1)]
     if isinstance(waarde, str):
         return ["tekst", waarde]
-    return ["waarde", waarde if waarde is None or isinstance(waarde, bool) else _getal(waarde)]
-
-
-def _getal(waarde: object) -> float | str:
-    try:
-        return float(waarde)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return str(waarde)  # a date: Excel reads it back from its own notation
+    return ["waarde", waarde if waarde is None or isinstance(waarde, bool) else float(str(waarde))]
 
 
 def terug(beeld: Beeld) -> tuple[dict[Plek, Inhoud], int]:
@@ -69,7 +66,7 @@ def terug(beeld: Beeld) -> tuple[dict[Plek, Inhoud], int]:
             gewijzigd += 1
             continue
         soort, inhoud = json.loads(bewaard)
-        uit[naam, cel] = Formule(inhoud) if soort == "formule" else inhoud
+        uit[naam, cel] = {"formule": Formule, "datum": Datum}.get(soort, lambda w: w)(inhoud)
     return uit, gewijzigd
 
 

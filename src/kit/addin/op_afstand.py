@@ -13,7 +13,7 @@ from typing import Any
 import xlwings as xw
 
 from kit.addin.beeld import Beeld, Bladbeeld, te_lezen
-from kit.addin.gastheer import Formule, Inhoud, constante, plek_van
+from kit.addin.gastheer import Formule, Inhoud, constante, formaat_voor, plek_van
 from kit.addin.lijstblad import als_tekst, schrijf_lijstblad, schrijf_tekstblad
 from kit.addin.schilderwerk import Plek, Schilderwerk
 from kit.rooster import NAAM_SCHEMA, NAAM_WERKBOEK
@@ -70,7 +70,7 @@ class OpAfstand:
         if kleuren or notities:
             self._doe("kitSchilder", kleuren, notities)
         if werk.cellen:
-            self._doe("kitZet", [[blad, cel, "waarde", f"'{tekst}"] for (blad, cel), tekst in werk.cellen.items()])
+            self._doe("kitZet", [[blad, cel, None, False, f"'{tekst}"] for (blad, cel), tekst in werk.cellen.items()])
         if werk.lijstblad:
             schrijf_lijstblad(self.book, werk.lijstblad, self._kleur, punten=_PUNTEN_PER_TEKEN)
         if actief.name in self.book.sheet_names:
@@ -82,11 +82,7 @@ class OpAfstand:
 
     def zet(self, inhoud: Mapping[Plek, Inhoud]) -> None:
         cellen = [
-            [blad, cel, "formule", str(w)]
-            if isinstance(w, Formule)
-            else [blad, cel, "tekst", als_tekst(w)]
-            if isinstance(w, str)
-            else [blad, cel, "waarde", w]
+            [blad, cel, formaat_voor(w), isinstance(w, Formule), als_tekst(w) if formaat_voor(w) == "@" else w]  # type: ignore[arg-type]
             for (blad, cel), w in inhoud.items()
         ]
         self._doe("kitZet", cellen)
