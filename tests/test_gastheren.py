@@ -61,23 +61,26 @@ def proefboeken(schema, tmp_path_factory) -> dict[str, Path]:
         pad = map_ / w.bestand
         pad.write_bytes(genereer(w, schema, voorbeeld.rijen[w.sleutel]))
         werkmap = openpyxl.load_workbook(pad)
-        _maak_rommelig(werkmap, koppen=w is schema.werkboeken[1])
+        bevindingen = valideer([lees(pad, schema)])
+        gemarkeerd = [next((b.blad, b.cel) for b in bevindingen if b.blad == blad) for blad in ("Verenigingen", "Locaties")]
+        _maak_rommelig(werkmap, gemarkeerd, koppen=w is schema.werkboeken[1])
         werkmap.save(pad)
         uit[w.sleutel] = pad
     return uit
 
 
-def _maak_rommelig(werkmap: openpyxl.Workbook, *, koppen: bool) -> None:
+def _maak_rommelig(werkmap: openpyxl.Workbook, gemarkeerd: list[tuple[str, str]], *, koppen: bool) -> None:
     """`koppen`: headings too; then the rules of those columns break in the other workbook only."""
-    locaties, contact, lid = werkmap["Locaties"], werkmap["Contactgegevens"], werkmap["Lidmaatschappen"]
+    lid = werkmap["Lidmaatschappen"]
     if koppen:
         _kop(lid, "Beschrijving").value = "Mijn notities"  # a wished column goes, an unknown one comes
         _kop(werkmap["Erkenningen"], "Startdatum").value = "Einddatum"  # twice the same heading
         _kop(werkmap["Erkenningen"], "IPDC-productnummer").value = "Mijn nummer"  # a required column goes
-    locaties.merge_cells("D5:D6")
-    for blad, cel in ((locaties, "B4"), (contact, "C4"), (contact, "A7")):
-        blad[cel].fill = PatternFill("solid", fgColor="FF" + GROEN[1:])
-        blad[cel].comment = Comment("nog bellen", "An")
+    werkmap["Locaties"].merge_cells("D5:D6")
+    # The clerk's own, on cells that will be marked and on one that will not.
+    for blad, cel in (*gemarkeerd, ("Contactgegevens", "A7")):
+        werkmap[blad][cel].fill = PatternFill("solid", fgColor="FF" + GROEN[1:])
+        werkmap[blad][cel].comment = Comment("nog bellen", "An")
 
 
 def _kop(blad: Worksheet, tekst: str) -> Cell:
@@ -92,10 +95,8 @@ def aanzicht(pad: Path) -> Aanzicht:
             continue
         for rij in blad.iter_rows():
             for c in rij:
-                if c.fill.patternType == "solid" and (kleur := "#" + str(c.fill.fgColor.rgb)[2:]) in (
-                    *GESCHILDERD.values(),
-                    "#92D050",
-                ):
+                kleur = "#" + str(c.fill.fgColor.rgb)[2:]
+                if c.fill.patternType == "solid" and kleur in BEKENDE_KLEUREN:
                     kleuren[f"{blad.title}!{c.coordinate}"] = kleur
                 if c.comment:
                     notities[f"{blad.title}!{c.coordinate}"] = _regels(c.comment.text)
@@ -261,6 +262,7 @@ def test_elke_gastheer_toont_hetzelfde(gastheer, werkboek, gastheren, proefboeke
     een = host.aanzicht()
     assert een.kleuren == aanzicht_.kleuren
     assert een.notities == aanzicht_.notities
+    assert any("nog bellen" in t and "✖" in t for t in een.notities.values())
     assert een.lijst == aanzicht_.lijst and een.links == aanzicht_.links
     assert een.totalen == aanzicht_.totalen
     if gastheer != "bestand":  # the file painter's own test paints twice

@@ -180,14 +180,19 @@ def test_geen_waarde_komt_in_een_logboek_of_op_schijf(boek, schema) -> None:
     kanarie = "Kanarievogelvereniging Zeldzaam"
     pad = boek(verenigingen=[{"nr": "1", "naam": f" {kanarie} "}], vertegenwoordigers=[{"nr": "1", "insz": "01.02.03-123.45"}])
     boekdeel = {"name": kanarie, "active_sheet_index": 0}
-    verzoek = {"client": "Office.js", "version": "x", "names": [], "book": boekdeel, "sheets": [], "kit": {"bladen": {}}}
+    naam = {"name": "kit_controle_wanneer", "book_scope": True, "sheet_index": 0, "address": kanarie, "refers_to": "x"}
+    blad = {"name": kanarie, "values": [[kanarie]], "tables": []}
+    # xlwings raises an error that has the address in its message.
+    verzoek = {"client": "Office.js", "version": "x", "names": [naam], "book": boekdeel, "sheets": [blad], "kit": {}}
     with _server_zonder_schijf() as (adres, proces):
         for wat in ("nakijken", "gemarkeerd", "hersteld", "export"):
             httpx.post(
                 f"{adres}/api/{wat}", content=pad.read_bytes(), headers=XLSX | {"x-bestandsnaam": kanarie + ".xlsx"}, timeout=60
             )
-        for inhoud in (json.dumps(verzoek), json.dumps(verzoek | {"sheets": [{"name": kanarie}]}), kanarie):
-            httpx.post(f"{adres}/excel/valideer", content=inhoud, headers={"content-type": "application/json"}, timeout=60)
+        for inhoud, status in ((json.dumps(verzoek), 500), (kanarie, 422)):
+            koppen = {"content-type": "application/json"}
+            antwoord = httpx.post(f"{adres}/excel/valideer", content=inhoud, headers=koppen, timeout=60)
+            assert antwoord.status_code == status and kanarie not in antwoord.text
         antwoord = httpx.post(f"{adres}/api/nakijken", content=pad.read_bytes(), headers=XLSX, timeout=60)
         assert antwoord.status_code == 200 and kanarie in antwoord.text
     logboek = "".join(proces.logboek)
