@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from hulp import browser
-from kit.addin.knoppen import KNOPPEN
+from kit.knoppen import KNOPPEN
 
 NS = {"o": "http://schemas.microsoft.com/office/appforoffice/1.1", "bt": "http://schemas.microsoft.com/office/officeappbasictypes/1.0",
       "v": "http://schemas.microsoft.com/office/taskpaneappversionoverrides"}  # fmt: skip

@@ -14,8 +14,8 @@ from lxml import etree
 from oletools.olevba import VBA_Parser
 
 from kit.addin import knop, xlam
-from kit.addin.knoppen import KNOPPEN
 from kit.fouten import KitFout
+from kit.knoppen import KNOPPEN
 from test_geldigheid import microsoft
 
 REPO = Path(__file__).parents[1]

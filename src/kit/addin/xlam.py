@@ -16,7 +16,7 @@ import xlwings
 from pyopenvba import ExcelFile
 from pyopenvba.vba import VBAModuleKind, normalize_class_source
 
-from kit.addin.knoppen import KNOPPEN, TAB, bronmap, groepen
+from kit.knoppen import KNOPPEN, TAB, bronmap, groepen
 from kit.sjablonen import vul
 
 NAAM = "voorbereidingskit"

@@ -20,9 +20,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kit import __version__
-from kit.addin.knoppen import KNOPPEN, TAB, bronmap, groepen
 from kit.bestanden import InGeheugen
 from kit.fouten import KitFout
+from kit.knoppen import KNOPPEN, TAB, bronmap, groepen
 from kit.server import werk
 from kit.server.bewaking import Bewaking, Weigering
 from kit.server.instellingen import Instellingen

@@ -69,7 +69,7 @@ def excel(naam: str, inhoud: bytes) -> dict[str, Any]:
     import xlwings as xw
 
     from kit import addin
-    from kit.addin.knoppen import KNOPPEN
+    from kit.knoppen import KNOPPEN
 
     if naam not in {k.naam for k in KNOPPEN}:
         raise KitFout("Deze knop bestaat niet.")

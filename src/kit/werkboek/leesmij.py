@@ -5,6 +5,7 @@ from __future__ import annotations
 import xlsxwriter
 
 from kit import __version__
+from kit.knoppen import KNOPPEN
 from kit.schema import Schema, Werkboek
 from kit.sjablonen import vul
 from kit.werkboek.stijl import BELANG, ERNST, GEEL, INKT, LETTERTYPE, TEKEN
@@ -26,7 +27,7 @@ def schrijf_blad(boek: xlsxwriter.Workbook, werkboek: Werkboek, schema: Schema) 
     alinea = boek.add_format(gewoon)
     stap = boek.add_format(gewoon | {"bold": True})
     r = 0
-    tekst = vul("leesmij.txt.j2", werkboek=werkboek, schema=schema, kit=__version__)
+    tekst = vul("leesmij.txt.j2", werkboek=werkboek, schema=schema, kit=__version__, knoppen=KNOPPEN)
     for regel in tekst.splitlines():
         if regel.startswith("# "):
             ws.merge_range(r, 1, r, 2, regel[2:], titel)

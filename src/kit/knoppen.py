@@ -1,4 +1,4 @@
-"""The buttons, once: from here come the ribbon of the classic add-in, its macros, the manifest and the task pane."""
+"""The buttons, once: from here come the ribbon of the classic add-in, its macros, the manifest, the task pane and *Lees mij*."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ def groepen() -> dict[str, list[Knop]]:
 
 def bronmap() -> Path:
     """The folder `addin/` with icons and web files, in a checkout or in an installed package."""
-    pakket = Path(__file__).parents[1]
+    pakket = Path(__file__).parent
     return next(m for m in (pakket / "addin_bronnen", pakket.parents[1] / "addin") if m.is_dir())
