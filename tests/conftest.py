@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kit.bevinding import Bevinding
@@ -85,3 +86,28 @@ def kijk_na(schema: Schema) -> Callable[..., list[Bevinding]]:
 @pytest.fixture(scope="session")
 def lees_pad(schema: Schema) -> Callable[[Path], Gelezen]:
     return lambda pad: lees(pad, schema)
+
+
+@pytest.fixture
+def fout_boek(boek: Callable[..., Path]) -> Path:
+    """A website without https (C3), a text with spaces around it (naam B3), and an INSZ that does not exist."""
+    return boek(
+        verenigingen=[{"nr": "1", "naam": " De Zwaluw "}],
+        contactgegevens=[{"nr": "1", "type": "Website", "waarde": "www.x.be"}],
+        vertegenwoordigers=[{"nr": "1", "insz": "00000000000", "voornaam": "An", "achternaam": "Peeters"}],
+    )
+
+
+@pytest.fixture(scope="session")
+def adres() -> Iterator[str]:
+    """Address of a running server of the kit, with the add-in on."""
+    from hulp import browser
+
+    with browser.server(per_minuut="100000", werk="300") as (adres, _):
+        yield adres
+
+
+@pytest.fixture(scope="session")
+def klant(adres: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adres, timeout=60) as klant:
+        yield klant

@@ -43,16 +43,6 @@ def open_boek(excel, monkeypatch):
         book.close()
 
 
-@pytest.fixture
-def fout_boek(boek) -> Path:
-    """A website without https (C3), a text with spaces around it (naam B3), and an INSZ that does not exist."""
-    return boek(
-        verenigingen=[{"nr": "1", "naam": " De Zwaluw "}],
-        contactgegevens=[{"nr": "1", "type": "Website", "waarde": "www.x.be"}],
-        vertegenwoordigers=[{"nr": "1", "insz": "00000000000", "voornaam": "An", "achternaam": "Peeters"}],
-    )
-
-
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 

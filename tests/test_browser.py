@@ -22,12 +22,6 @@ WEIGERING = "Failed to load resource"  # what Chromium itself says of an answer 
 
 
 @pytest.fixture(scope="module")
-def adres() -> Iterator[str]:
-    with browser.server(per_minuut="100000") as (adres, _):
-        yield adres
-
-
-@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with browser.chromium() as b:
         yield b
@@ -47,15 +41,6 @@ def pagina(chromium, adres) -> Iterator[browser.Venster]:
     yield v
     v.sluit()
     assert v.elders == [] and [f for f in v.fouten if WEIGERING not in f] == []
-
-
-@pytest.fixture
-def fout_boek(boek) -> Path:
-    return boek(
-        verenigingen=[{"nr": "1", "naam": " De Zwaluw "}],
-        contactgegevens=[{"nr": "1", "type": "Website", "waarde": "www.x.be"}],
-        vertegenwoordigers=[{"nr": "1", "insz": "00000000000", "voornaam": "An", "achternaam": "Peeters"}],
-    )
 
 
 def cel(model: dict, blad: str, adres: str) -> dict:
@@ -268,6 +253,13 @@ def test_webpagina_toont_de_bevindingen_en_geeft_de_kopieen(pagina, fout_boek) -
 def test_webpagina_geeft_de_export_als_alles_klopt(pagina, foutloos) -> None:
     kies(pagina, foutloos[0])
     assert zipfile.ZipFile(io.BytesIO(haal(pagina, "export"))).testzip() is None
+
+
+def test_webpagina_met_vijfduizend_verenigingen(pagina, schema, tmp_path) -> None:
+    pad = tmp_path / "fv.xlsx"
+    pad.write_bytes(genereer(schema.per_sleutel["fv"], schema, maak_voorbeeld(schema, 5000, fouten=10).rijen["fv"]))
+    kies(pagina, pad)
+    assert int(pagina.page.inner_text("#t_fouten")) > 100 and pagina.page.locator("#lijst li").count() == 200
 
 
 def test_webpagina_neerzetten_en_een_ander_bestand_daarna(pagina, fout_boek, foutloos) -> None:

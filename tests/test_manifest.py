@@ -6,13 +6,10 @@ Microsoft's own validator asks a service on the internet; the order, kinds and l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import httpx
 import pytest
 from lxml import etree
 
-from hulp import browser
 from kit.knoppen import KNOPPEN
 
 NS = {"o": "http://schemas.microsoft.com/office/appforoffice/1.1", "bt": "http://schemas.microsoft.com/office/officeappbasictypes/1.0",
@@ -27,18 +24,6 @@ VOLGORDE = {
     "Control": "Label Supertip Icon Action",
     "WebApplicationInfo": "Id Resource Scopes",
 }
-
-
-@pytest.fixture(scope="module")
-def adres() -> Iterator[str]:
-    with browser.server(per_minuut="100000") as (adres, _):
-        yield adres
-
-
-@pytest.fixture(scope="module")
-def klant(adres) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adres, timeout=60) as klant:
-        yield klant
 
 
 @pytest.fixture(scope="module")

@@ -145,6 +145,24 @@ def model_van(pad: Path) -> dict[str, Any]:
     return {"naam": pad.name, "bladen": bladen, "namen": namen, "gewijzigd": False}
 
 
+def verzoek_van(pad: Path) -> dict[str, Any]:
+    """The request that xlwings' page script makes of a workbook, as far as the buttons read it."""
+    model = model_van(pad)
+    werkmap = openpyxl.load_workbook(pad, data_only=True)
+    bladen = []
+    for b in werkmap.worksheets:
+        waarden = [[_verzonden(c) for c in rij] for rij in b.iter_rows(values_only=True)]
+        plaats = {"name": b.title, "used_range_address": b.calculate_dimension()}
+        bladen.append(plaats | {"values": waarden, "tables": [], "notes": [], "notes_supported": True})
+    namen = [{"name": n["naam"], "refers_to": n["verwijst"], "book_scope": True, "address": None} for n in model["namen"]]
+    boekdeel = {"name": pad.name, "active_sheet_index": 0, "selection": "A1"}
+    return {"client": "Office.js", "version": "x", "book": boekdeel, "names": namen, "sheets": bladen, "kit": {}}
+
+
+def _verzonden(w: object) -> object:
+    return "" if w is None else f"{w.isoformat()}.000Z" if isinstance(w, dt.datetime) else w
+
+
 def _waarde(w: object) -> object:
     if w is None:
         return ""

@@ -101,6 +101,15 @@ class OpAfstand:
         self.book.sheets[naam].delete()
 
 
+def vergeet(book: xw.Book) -> None:
+    """Let go of everything of this workbook: xlwings keeps the last book, and every range it ever gave."""
+    from xlwings.pro._xlremote import get_range_api
+
+    book.impl.json()["actions"] = []
+    book.close()
+    get_range_api.cache_clear()
+
+
 def _blad(blad: xw.Sheet, extra: Mapping[str, Any]) -> Bladbeeld:
     laatste = blad.used_range.last_cell
     return Bladbeeld(

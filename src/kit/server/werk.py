@@ -69,6 +69,7 @@ def excel(naam: str, inhoud: bytes) -> dict[str, Any]:
     import xlwings as xw
 
     from kit import addin
+    from kit.addin.op_afstand import vergeet
     from kit.knoppen import KNOPPEN
 
     if naam not in {k.naam for k in KNOPPEN}:
@@ -86,7 +87,7 @@ def excel(naam: str, inhoud: bytes) -> dict[str, Any]:
             uitkomst = getattr(addin, naam)(book)
         return {**book.json(), "kit": als_json(uitkomst)}
     finally:
-        book.close()
+        vergeet(book)
 
 
 # --- the web page ----------------------------------------------------------------------------------------------------
