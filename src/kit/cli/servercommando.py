@@ -39,7 +39,7 @@ def server(
         from kit.server.tls import UITGEVER, eigen_certificaat
     except ImportError:
         raise KitFout(
-            "De onderdelen voor de server ontbreken. Installeer ze met: uv tool install 'voorbereidingskit[server]'"
+            "De onderdelen voor de server ontbreken. Installeer het bestand van de kit opnieuw, met [server] achter zijn naam."
         ) from None
 
     if not http:
