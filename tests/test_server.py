@@ -222,7 +222,7 @@ def test_vijftig_tegelijk(route, schema, tmp_path) -> None:
         inhouden.append(pad.read_bytes() if route.startswith("/api") else browser.verzoek_van(pad))
     assert verwacht[0] != verwacht[1]
     koppen = XLSX if route.startswith("/api") else {"content-type": "application/json"}
-    with browser.server(per_minuut="1000", werk="300") as (adres, proces):
+    with browser.server(per_minuut="1000", werk="300", tegelijk="2") as (adres, proces):
         server = psutil.Process(proces.pid)
         httpx.post(f"{adres}{route}", content=_ander(inhouden[0], 99), headers=koppen, timeout=60)
         rust, hoogste, klaar = server.memory_info().rss, 0, threading.Event()
@@ -241,7 +241,7 @@ def test_vijftig_tegelijk(route, schema, tmp_path) -> None:
             assert antwoord.status_code == 200
             assert zonder_knop(antwoord.json().get("kit") or antwoord.json()) == verwacht[i % 2]
     print(f"{route}: {rust / 1e6:.0f} -> {hoogste / 1e6:.0f} MB")
-    assert hoogste - rust < 500 * 1024**2
+    assert hoogste - rust < 300 * 1024**2  # what fifty workbooks take when they stay: more
 
 
 def _ander(inhoud: bytes | dict, nummer: int) -> bytes:
