@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,7 +114,7 @@ def _json(inhoud: object, indent: int | None = None) -> bytes:
     return (json.dumps(inhoud, ensure_ascii=False, indent=indent) + "\n").encode()
 
 
-def _norm(boek: Gelezen, blad: GelezenBlad) -> pl.Series:
+def sleutels_van(boek: Gelezen, blad: GelezenBlad) -> pl.Series:
     """The comparable association key of every row of a sheet."""
     cel = Cel(blad.blad.per_sleutel[boek.werkboek.sleutelkolom], blad.blad, Context(boek.schema, boek.werkboek))
     return blad.frame.select(sleutel_norm(cel).fill_null("").alias("s"))["s"]
@@ -123,7 +123,7 @@ def _norm(boek: Gelezen, blad: GelezenBlad) -> pl.Series:
 def _normen(boek: Gelezen) -> dict[str, str]:
     uit: dict[str, str] = {}
     for blad in boek.bladen.values():
-        uit |= dict(zip(blad.frame[boek.werkboek.sleutelkolom].fill_null(""), _norm(boek, blad), strict=True))
+        uit |= dict(zip(blad.frame[boek.werkboek.sleutelkolom].fill_null(""), sleutels_van(boek, blad), strict=True))
     return uit
 
 
@@ -133,7 +133,7 @@ def _achtergelaten(boek: Gelezen) -> list[Achtergelaten]:
     lijst = boek.schema.codelijst(kolom)
     assert lijst is not None
     redenen = next((t.op[0] for t in blad.blad.regels if t.regel == "reden_bij_nee"), None)
-    rijen = blad.frame.with_columns(_norm(boek, blad).alias("_norm")).iter_rows(named=True)
+    rijen = blad.frame.with_columns(sleutels_van(boek, blad).alias("_norm")).iter_rows(named=True)
     return [
         Achtergelaten(boek.bestand, rij["_norm"], (rij[redenen] if redenen else "") or "")
         for rij in rijen
@@ -143,7 +143,7 @@ def _achtergelaten(boek: Gelezen) -> list[Achtergelaten]:
 
 def _zonder(boek: Gelezen, blad: GelezenBlad, weg: set[tuple[str, str]]) -> pl.DataFrame:
     """The rows of a sheet that go along, with their comparable key as `_norm`."""
-    frame = blad.frame.with_columns(_norm(boek, blad).alias("_norm"))
+    frame = blad.frame.with_columns(sleutels_van(boek, blad).alias("_norm"))
     return frame.filter(~pl.col("_norm").is_in([nr for bestand, nr in weg if bestand == boek.bestand]))
 
 
@@ -172,10 +172,21 @@ def _uploadwerkboek(boek: Gelezen, frames: dict[str, pl.DataFrame]) -> bytes:
 
 
 def _regels(boek: Gelezen, frames: dict[str, pl.DataFrame]) -> bytes:
+    return b"".join(_json(v) for v in verzoeken_van(boek, frames))
+
+
+def verzoeken_van(boek: Gelezen, frames: dict[str, pl.DataFrame] | None = None) -> Iterator[dict[str, Any]]:
+    """The register's requests of every association (see `verzoeken`), in the order of the sheet; `frames` with `_norm` as key."""
+    if frames is None:
+        frames = _zonder_alle(boek)
     rijen: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for sleutel, frame in frames.items():
         per = rijen.setdefault(sleutel, {})
         for rij in frame.drop(RIJ).iter_rows(named=True):
             per.setdefault(rij["_norm"], []).append(rij)
-    sleutels = frames[boek.werkboek.verenigingsblad]["_norm"].to_list()
-    return b"".join(_json(v) for v in verzoeken(boek.werkboek, boek.schema, rijen, sleutels))
+    sleutels = frames[boek.werkboek.verenigingsblad]["_norm"].unique(maintain_order=True).to_list()
+    return verzoeken(boek.werkboek, boek.schema, rijen, sleutels)
+
+
+def _zonder_alle(boek: Gelezen) -> dict[str, pl.DataFrame]:
+    return {s: _zonder(boek, b, set()) for s, b in boek.bladen.items()}

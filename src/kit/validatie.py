@@ -17,7 +17,7 @@ import polars as pl
 
 from kit.bevinding import Bevinding, maskeer
 from kit.gelezen import RIJ, Gelezen, GelezenBlad
-from kit.regels import Aard, Context, Ernst, Regel, Toegepast, toegepast
+from kit.regels import Aard, Cel, Context, Ernst, Regel, Toegepast, toegepast
 from kit.regels.keuze import lijkt_op
 from kit.schema import Blad, Kolom, Schema, Werkboek
 
@@ -104,6 +104,8 @@ class _Maker:
         teksten = [waarden[i] or "" for i in indexen]
         voorstellen = _voorstellen(t, set(teksten), self.ctx)
         gevoelig = kolom.persoonsgegeven is not None
+        cel = Cel(kolom, self.gelezen.blad, self.ctx, t.op)
+        aanwijzingen = t.regel.aanwijzing(cel) if t.regel.aanwijzing else {}
         return [
             Bevinding(
                 bestand=self.boek.bestand,
@@ -115,7 +117,7 @@ class _Maker:
                 regel=t.regel.code,
                 ernst=t.regel.ernst,
                 waarde=tekst,
-                melding=self._melding(t, tekst),
+                melding=self._melding(t, tekst, aanwijzingen.get(i)),
                 voorstel=voorstellen.get(tekst),
                 gevoelig=gevoelig,
                 verliest=_verliest(t.regel, tekst, voorstellen.get(tekst)),
@@ -123,12 +125,12 @@ class _Maker:
             for i, tekst in zip(indexen, teksten, strict=True)
         ]
 
-    def _melding(self, t: Toegepast, tekst: str) -> str:
+    def _melding(self, t: Toegepast, tekst: str, aanwijzing: str | None) -> str:
         lijkend = self._lijkt_op(tekst, t.kolom.codelijst) if "{lijkt_op}" in t.regel.melding and tekst else None
-        return melding(t, tekst, lijkend)
+        return melding(t, tekst, lijkend, aanwijzing)
 
 
-def melding(t: Toegepast, tekst: str, lijkend: str | None = None) -> str:
+def melding(t: Toegepast, tekst: str, lijkend: str | None = None, aanwijzing: str | None = None) -> str:
     """The rule's message for one value. A long value is cut, a national number masked."""
     kolom = t.kolom
     kort = tekst if len(tekst) <= 60 else tekst[:57] + "…"
@@ -139,6 +141,7 @@ def melding(t: Toegepast, tekst: str, lijkend: str | None = None) -> str:
         max=kolom.max,
         van=kolom.van,
         tot=kolom.tot,
+        aanwijzing=aanwijzing or "een andere rij",
         lijkt_op=f" Bedoelt u “{lijkend}”?" if lijkend else "",
     )
 

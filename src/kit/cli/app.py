@@ -346,3 +346,27 @@ def regel(
             if o.voorstel is not None:
                 uit.print(f"  Voorstel: {o.voorstel or '(leegmaken)'}", markup=False)
     raise typer.Exit(int(not all(o.geldig for o in oordelen)))
+
+
+@app.command(epilog='Voorbeeld: kit dubbels "Chirojongens Rillaar" "Chiro jongens Rillaar vzw"')
+def dubbels(
+    naam_a: Annotated[str, typer.Argument(help="Naam van een vereniging.", show_default=False)],
+    naam_b: Annotated[str, typer.Argument(help="Naam van een andere, in dezelfde gemeente.", show_default=False)],
+    gemeente: Annotated[str, typer.Option(help="Hun gemeente. Zonder: elke gemeente die in een naam staat.")] = "",
+    als_json: Annotated[bool, typer.Option("--json", help="Schrijf JSON, voor een programma.")] = False,
+    schema: SchemaOptie = None,
+) -> None:
+    """Zeg of twee namen waarschijnlijk van dezelfde vereniging zijn, en waarom."""
+    from kit.dubbels.plaatsen import plaatsen_van
+    from kit.dubbels.vergelijk import vergelijk_namen
+
+    if not naam_a.strip() or not naam_b.strip():
+        raise KitFout("Geef twee namen: een lege naam is met niets te vergelijken.")
+    oordeel = vergelijk_namen(naam_a, naam_b, plaatsen_van(laad_schema(schema)), gemeente)
+    if als_json:
+        print(
+            json.dumps({"score": oordeel.score, "dubbel": oordeel.dubbel, "redenen": list(oordeel.redenen)}, ensure_ascii=False)
+        )
+        return
+    uit.print("Waarschijnlijk dezelfde vereniging." if oordeel.dubbel else "Waarschijnlijk twee verenigingen.", style="bold")
+    uit.print(f"Score {oordeel.score} op 100: {', '.join(oordeel.redenen)}.", markup=False)

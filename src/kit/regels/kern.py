@@ -65,6 +65,7 @@ class Context:
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     andere: Sequence[tuple[Werkboek, Mapping[str, pl.DataFrame]]] = ()
     vandaag: dt.date = field(default_factory=dt.date.today)
+    onthouden: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,8 @@ class Regel:
     `namen`: under which names a schema column asks for it (`insz` may bring several codes); `voor`: or the columns
     that it takes by itself. `check` gives True where the cell is right; it only judges filled cells, unless `leeg`.
     `exact`: the formula says exactly what the check says; otherwise it is weaker and never refuses a good value.
-    `groep`: for group rules, the expressions that must be unique together (the check follows from them).
+    `aanwijzing`: for rules that point at another row, the position of each broken row and what to say of it (`{aanwijzing}` in
+    the message); the check follows from it. `groep`: for group rules, the expressions that must be unique together (then too).
     `herstel(waarde, kolom, schema)` proposes a value or None; `verliest(was, wordt)`: does that drop something?
     `slecht` are values that break it, `plant` breaks a row.
     """
@@ -182,6 +184,7 @@ class Regel:
     voor: Callable[[Kolom], bool] | None = None
     check: Callable[[Cel], pl.Expr] | None = None
     groep: Callable[[Cel], list[pl.Expr]] | None = None
+    aanwijzing: Callable[[Cel], Mapping[int, str]] | None = None
     formule: Callable[[Vak], str] | None = None
     exact: bool = False
     herstel: Callable[[str, Kolom, Schema], str | None] | None = None
@@ -196,6 +199,9 @@ class Regel:
         if self.groep is not None:
             sleutels = self.groep(cel)
             uit = pl.any_horizontal(s.is_null() for s in sleutels) | (pl.len().over(sleutels) == 1)
+        elif self.aanwijzing is not None:
+            gebroken = self.aanwijzing(cel)
+            uit = pl.lit(pl.Series([i not in gebroken for i in range(cel.ctx.frames[cel.blad.sleutel].height)], dtype=pl.Boolean))
         else:
             assert self.check is not None
             uit = self.check(cel)
