@@ -12,7 +12,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import polars as pl
@@ -40,6 +40,8 @@ class Achtergelaten:
     bestand: str
     nr: str
     reden: str
+    naam: str = ""
+    werkboek: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def exporteer(werkboeken: Sequence[Gelezen], bevindingen: Sequence[Bevinding], *
             for naam, inhoud in bestanden.items()
         ],
         "rijen": aantallen,
-        "niet_gemigreerd": [{"bestand": a.bestand, "nr": a.nr, "reden": a.reden} for a in achter],
+        "niet_gemigreerd": [asdict(a) for a in achter],
         "waarschuwingen": dict(sorted(waarschuwingen.items())),
     }
     bestanden[MANIFEST] = _json(manifest, indent=2)
@@ -135,7 +137,9 @@ def _achtergelaten(boek: Gelezen) -> list[Achtergelaten]:
     redenen = next((t.op[0] for t in blad.blad.regels if t.regel == "reden_bij_nee"), None)
     rijen = blad.frame.with_columns(sleutels_van(boek, blad).alias("_norm")).iter_rows(named=True)
     return [
-        Achtergelaten(boek.bestand, rij["_norm"], (rij[redenen] if redenen else "") or "")
+        Achtergelaten(
+            boek.bestand, rij["_norm"], (rij[redenen] if redenen else "") or "", rij["naam"] or "", boek.werkboek.sleutel
+        )
         for rij in rijen
         if rij[kolom.sleutel] is not None and lijst.code(rij[kolom.sleutel].strip()) == "nee"
     ]

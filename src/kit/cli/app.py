@@ -18,6 +18,7 @@ from kit import __version__
 from kit.bestanden import niet_over_zichzelf, schrijf, schrijf_alle
 from kit.bevinding import Bevinding, maskeer
 from kit.cli.addincommando import addin_app
+from kit.cli.dvcommando import dv_app
 from kit.cli.hulp import bezig, fout, uit
 from kit.cli.schemacommando import codelijsten_app, schema_app
 from kit.cli.servercommando import server
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.add_typer(schema_app, name="schema")
 app.add_typer(codelijsten_app, name="codelijsten")
 app.add_typer(addin_app, name="addin")
+app.add_typer(dv_app, name="dv")
 app.command(epilog="Voorbeeld: kit server --poort 8443")(server)
 
 Bestanden = Annotated[list[Path], typer.Argument(help="Een of meer werkboeken (.xlsx of .xlsm).", show_default=False)]

@@ -16,7 +16,7 @@ import pyrage
 import sqlalchemy as sa
 
 from kit.bestanden import InGeheugen
-from kit.dubbels.kandidaat import Kandidaat, eigen_nr, kandidaten
+from kit.dubbels.kandidaat import Kandidaat, kandidaten
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier, nu
 from kit.export import MANIFEST, sleutels_van, verzoeken_van
@@ -126,6 +126,18 @@ class Verschil:
     al_ontvangen: bool = False
     eerste: bool = False
 
+    def in_woorden(self) -> str:
+        """One line for who receives it; the numbers of at most ten associations of each kind."""
+        if self.al_ontvangen:
+            return f"{self.bestand}: precies dit bestand was al ontvangen. Er is niets veranderd."
+        if self.eerste:
+            return f"{self.bestand}: {self.aantal} verenigingen ontvangen."
+        delen = [f"{len(nrs)} {wat} ({_opsomming(nrs)})" for wat, nrs in self._soorten() if nrs]
+        return f"{self.bestand}: opnieuw geleverd, {self.aantal} verenigingen: {', '.join(delen) or 'niets veranderd'}."
+
+    def _soorten(self) -> tuple[tuple[str, list[str]], ...]:
+        return (("nieuw", self.nieuw), ("gewijzigd", self.gewijzigd), ("niet meer geleverd", self.weg))
+
 
 @dataclass(frozen=True)
 class Vereniging:
@@ -144,6 +156,10 @@ class Vereniging:
         """Over everything that goes to the register, so that one changed letter is another content."""
         inhoud = json.dumps([self.naam, self.verzoeken], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(inhoud.encode()).hexdigest()
+
+
+def _opsomming(nrs: list[str]) -> str:
+    return "Nr " + ", ".join(nrs[:10]) + (" ..." if len(nrs) > 10 else "")
 
 
 def schema_voor(versie: str | None) -> Schema:
@@ -226,7 +242,7 @@ def _neem_op(c: sa.Connection, ovo: str, dienst: str, inzending: Inzending, bron
     hier = sa.and_(t.vereniging.c.ovo == ovo, t.vereniging.c.dienst == dienst, t.vereniging.c.werkboek == werkboek)
     oud = {r.nr: r for r in c.execute(sa.select(*t.vereniging.c["id", "nr", "hash", "aanwezig", "migreren"]).where(hier))}
     erbij, anders = [], []
-    for v in verenigingen_van(boek, f"{ovo}/{dienst}/{werkboek}"):
+    for v in (*verenigingen_van(boek, f"{ovo}/{dienst}/{werkboek}"), *_achtergelaten(inzending.manifest, boek)):
         verschil.aantal += 1
         waarden = {
             "levering": levering,
@@ -235,7 +251,7 @@ def _neem_op(c: sa.Connection, ovo: str, dienst: str, inzending: Inzending, bron
             "hash": v.hash,
             "migreren": v.migreren,
             "reden": v.reden,
-            "kandidaat": _als_json(v.kandidaat),
+            "kandidaat": als_json(v.kandidaat),
             "verzoeken": v.verzoeken,
             "aanwezig": True,
             "fouten": None,
@@ -262,7 +278,15 @@ def _neem_op(c: sa.Connection, ovo: str, dienst: str, inzending: Inzending, bron
     return verschil
 
 
-def _als_json(k: Kandidaat | None) -> dict[str, Any] | None:
+def _achtergelaten(manifest: dict[str, Any] | None, boek: Gelezen) -> Iterator[Vereniging]:
+    """What the GI chose to leave out is no row of the export, but it was delivered: the manifest tells."""
+    for a in (manifest or {}).get("niet_gemigreerd", []):
+        if a.get("werkboek") == boek.werkboek.sleutel:
+            yield Vereniging(a["nr"], 0, a.get("naam", ""), False, a.get("reden", ""), None, [])
+
+
+def als_json(k: Kandidaat | None) -> dict[str, Any] | None:
+    """What the dossier keeps of a candidate."""
     if k is None:
         return None
     return {veld: getattr(k, veld) for veld in Kandidaat.__slots__ if getattr(k, veld) and veld not in ("sleutel", "bron")}
@@ -282,6 +306,3 @@ def leveringsmappen(map_: Path) -> list[tuple[str, str, Path]]:
         if m:
             uit.append((m[1], m[2].strip() or m[1], pad))
     return uit
-
-
-__all__ = ["Inzending", "Vereniging", "Verschil", "als_kandidaat", "controleer_ovo", "eigen_nr", "lees_inzending", "ontvang"]

@@ -19,12 +19,15 @@ class Voorbeeld:
     geplant: list[Geplant]
 
 
-def maak_voorbeeld(schema: Schema, aantal: int, zaad: int = 1, fouten: float = 0) -> Voorbeeld:
+def maak_voorbeeld(
+    schema: Schema, aantal: int, zaad: int = 1, fouten: float = 0, *, plaatsen: tuple[str, ...] = (), reeks: int = 0
+) -> Voorbeeld:
     """`aantal` associations per workbook. `fouten` is the percentage of associations that gets one planted error;
     any percentage above zero plants every rule at least once where there is room. The same seed gives the same data.
+    `plaatsen` and `reeks`: see `Verzinner`.
     """
     kans = random.Random(f"{zaad} {aantal}")
-    verzin = Verzinner(kans, schema)
+    verzin = Verzinner(kans, schema, plaatsen, reeks)
     rijen = {w.sleutel: _werkboek(w, verzin, aantal) for w in schema.werkboeken}
     geplant = plant(schema, rijen, verzin, aantal, fouten) if fouten > 0 else []
     return Voorbeeld(rijen, geplant)

@@ -53,10 +53,15 @@ Rij = dict[str, object]
 
 @dataclass
 class Verzinner:
-    """Draws invented values; the same seed gives the same values."""
+    """Draws invented values; the same seed gives the same values.
+
+    `plaatsen`: only these postcodes. `reeks` sets the KBO-nummers of one sample apart from those of another.
+    """
 
     kans: random.Random
     schema: Schema
+    plaatsen: tuple[str, ...] = ()
+    reeks: int = 0
 
     def kies(self, *uit: str) -> str:
         return self.kans.choice(uit)
@@ -71,7 +76,7 @@ class Verzinner:
         return f"{c[:2]}.{c[2:4]}.{c[4:6]}-{c[6:9]}.{c[9:]}"
 
     def kbo(self, n: int) -> str:
-        basis = f"{19_000_000 + n:08d}"
+        basis = f"{19_000_000 + 10_000 * self.reeks + n:08d}"
         c = basis + f"{97 - int(basis) % 97:02d}"
         return f"{c[:4]}.{c[4:7]}.{c[7:]}"
 
@@ -102,7 +107,9 @@ class Verzinner:
     def plaats(self) -> tuple[str, str]:
         """A postcode with a name that belongs to it."""
         lijst = next(c for c in self.schema.codelijsten.values() if any(k.bij for k in c.keuzes))
-        keuze = self.kans.choice([k for k in lijst.keuzes if not k.code.startswith("1")])
+        keuze = self.kans.choice(
+            [k for k in lijst.keuzes if (k.code in self.plaatsen if self.plaatsen else not k.code.startswith("1"))]
+        )
         return keuze.code, keuze.bij[0]
 
     def activiteit(self) -> tuple[str, str]:

@@ -16,16 +16,15 @@ from kit.fouten import KitFout
 from kit.lijst import BEWAARKOLOM, KOPRIJ, is_ons, maak_lijst, vrije_naam
 from kit.markering import BLADNAAM, TEKEN, Markeerplan
 from kit.regels import Ernst
-from kit.werkboek import bevindingenblad, notities
+from kit.werkboek import bevindingenblad, bladen, notities
 from kit.werkboek.bevindingenblad import Oud
 from kit.werkboek.ombouw import Ombouw
 from kit.werkboek.overzicht import CONTROLENAMEN, NOG_NIET
 from kit.werkboek.pakket import REL, parseer
 from kit.werkboek.stijlen import Stijlen, vulling_xml
-from kit.werkboek.xmltekst import Celtekst, alle_cellen, kenmerk, splits, tekstcel, voeg_voor, voorvoegsel, wijzig_cellen
+from kit.werkboek.xmltekst import Celtekst, alle_cellen, splits, tekstcel, voorvoegsel, wijzig_cellen
 
 _DEEL = "xl/worksheets/kitbevindingen{}.xml"
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 
 
@@ -87,9 +86,8 @@ def _schilder(ombouw: Ombouw, plan: Markeerplan) -> None:
 
 
 def _voeg_blad_toe(ombouw: Ombouw, blad_xml: str, tabel_xml: str) -> None:
-    werkmap = ombouw.nu.werkmap
     naam = vrije_naam(set(ombouw.nu.bladdelen()))
-    deel = ombouw.nieuw_deel(_DEEL, blad_xml, _SHEET_TYPE)
+    deel = bladen.hang_aan(ombouw, naam, _DEEL, blad_xml, "rIdKitBevindingen")
     nummers = [
         int(n) for inhoud in ombouw.delen.values() for n in re.findall(rb"<(?:\w+:)?table\b[^>]*?\bid=\"(\d+)\"", inhoud[:2000])
     ]
@@ -97,12 +95,6 @@ def _voeg_blad_toe(ombouw: Ombouw, blad_xml: str, tabel_xml: str) -> None:
         "xl/tables/kitbevindingen{}.xml", tabel_xml.replace("{tabelnummer}", str(max(nummers, default=0) + 1)), _TABLE_TYPE
     )
     ombouw.voeg_relatie_toe(deel, "rId1", f"{REL}/table", tabel)
-    ombouw.voeg_relatie_toe(werkmap, "rIdKitBevindingen", f"{REL}/worksheet", deel)
-    xml = ombouw.delen[werkmap]
-    p = voorvoegsel(xml)
-    ids = [int(n) for n in re.findall(rb'\bsheetId="(\d+)"', xml)]
-    element = f'<{p}sheet name="{kenmerk(naam)}" sheetId="{max(ids) + 1}" xmlns:kitr="{REL}" kitr:id="rIdKitBevindingen"/>'
-    ombouw.delen[werkmap] = voeg_voor(xml, "sheets", element)
 
 
 def _vul_overzicht(ombouw: Ombouw, plan: Markeerplan) -> dict[str, str]:
@@ -175,7 +167,7 @@ def _wis(ombouw: Ombouw) -> bool:
             ombouw.delen[deel] = wijzig_cellen(xml, doelen, terug)
         notities.haal_weg(ombouw, deel)
     _geef_overzicht_terug(ombouw, bewaard, ongewijzigd)
-    _verwijder_lijst(ombouw, bewaard)
+    bladen.verwijder(ombouw, bewaard.naam, bewaard.deel)
     if ongewijzigd:
         aantallen = [int(str(bewaard.algemeen[k])) for k in ("fonts", "fills", "xfs")]
         ombouw.delen[stijldeel] = Stijlen(ombouw.delen[stijldeel]).zonder_staart(*aantallen)
@@ -185,7 +177,7 @@ def _wis(ombouw: Ombouw) -> bool:
 
 
 def _vind_lijst(ombouw: Ombouw) -> _Bewaard | None:
-    gedeeld = _gedeelde_teksten(ombouw)
+    gedeeld = bladen.gedeelde_teksten(ombouw)
     for naam, deel in ombouw.nu.bladdelen().items():
         if not naam.startswith(BLADNAAM):
             continue
@@ -195,11 +187,11 @@ def _vind_lijst(ombouw: Ombouw) -> _Bewaard | None:
         for c in parseer(ombouw.delen[deel]).iter("{*}c"):
             rij, kolom = splits(c.get("r", "A1"))
             if (rij, kolom) == (1, 1):
-                ons = is_ons(_celtekst(c, gedeeld))
-            elif kolom == 1 and rij > KOPRIJ and ons and _celtekst(c, gedeeld) in TEKEN.values():
+                ons = is_ons(bladen.celtekst(c, gedeeld))
+            elif kolom == 1 and rij > KOPRIJ and ons and bladen.celtekst(c, gedeeld) in TEKEN.values():
                 voorbeelden.add(c.get("s", "0"))
             elif kolom == BEWAARKOLOM and ons:
-                inhoud = json.loads(_celtekst(c, gedeeld) or "null")
+                inhoud = json.loads(bladen.celtekst(c, gedeeld) or "null")
                 if rij == 1:
                     algemeen = inhoud
                 elif inhoud:
@@ -208,23 +200,6 @@ def _vind_lijst(ombouw: Ombouw) -> _Bewaard | None:
         if ons:
             return _Bewaard(deel, naam, algemeen or {}, cellen, frozenset(voorbeelden))
     return None
-
-
-def _gedeelde_teksten(ombouw: Ombouw) -> list[str]:
-    deel = ombouw.deel_via(ombouw.nu.werkmap, "sharedStrings")
-    if deel is None:
-        return []
-    return ["".join(t.text or "" for t in si.iter("{*}t")) for si in parseer(ombouw.delen[deel]).iter("{*}si")]
-
-
-def _celtekst(c: object, gedeeld: list[str]) -> str:
-    inline = "".join(t.text or "" for t in c.iter("{*}t"))  # type: ignore[attr-defined]
-    if inline:
-        return inline
-    waarde = next(c.iter("{*}v"), None)  # type: ignore[attr-defined]
-    if waarde is None or not waarde.text:
-        return ""
-    return gedeeld[int(waarde.text)] if c.get("t") == "s" else str(waarde.text)  # type: ignore[attr-defined]
 
 
 def _geef_overzicht_terug(ombouw: Ombouw, bewaard: _Bewaard, ongewijzigd: bool) -> None:
@@ -241,28 +216,3 @@ def _geef_overzicht_terug(ombouw: Ombouw, bewaard: _Bewaard, ongewijzigd: bool) 
             return bron or tekstcel(cel, NOG_NIET, p)
 
         ombouw.delen[deel] = wijzig_cellen(ombouw.delen[deel], {adres}, zet)
-
-
-def _verwijder_lijst(ombouw: Ombouw, bewaard: _Bewaard) -> None:
-    werkmap = ombouw.nu.werkmap
-    volgnummer = list(ombouw.nu.bladdelen()).index(bewaard.naam)
-    rid = next(r for r, (_, d) in ombouw.nu.relaties(werkmap).items() if d == bewaard.deel)
-    for _, doel in ombouw.nu.relaties(bewaard.deel).values():
-        if "/tables/" in doel:
-            ombouw.verwijder_deel(doel, bewaard.deel)
-    ombouw.verwijder_deel(bewaard.deel, werkmap)
-    xml = re.sub(rf'<(?:\w+:)?sheet\b[^>]*:id="{rid}"[^>]*/>'.encode(), b"", ombouw.delen[werkmap], count=1)
-
-    def lokaal(m: re.Match[bytes]) -> bytes:
-        nummer = int(m[2])
-        if nummer == volgnummer:
-            return b""
-        return m[1] + str(nummer - (nummer > volgnummer)).encode() + m[3]
-
-    xml = re.sub(
-        rb'(<(?:\w+:)?definedName\b[^>]*\blocalSheetId=")(\d+)("[^>]*>.*?</(?:\w+:)?definedName>)', lokaal, xml, flags=re.DOTALL
-    )
-    aantal = len(re.findall(rb"<(?:\w+:)?sheet\b", xml))
-    ombouw.delen[werkmap] = re.sub(
-        rb'(\b(?:activeTab|firstSheet)=")(\d+)"', lambda m: m[1] + str(min(int(m[2]), aantal - 1)).encode() + b'"', xml
-    )
