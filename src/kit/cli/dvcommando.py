@@ -184,6 +184,7 @@ def ronde(
 ) -> None:
     """Registreer wat klaar is. Na een onderbreking: gewoon opnieuw. Wat de gemeente moet beslissen, gaat naar haar terug."""
     with _dossier(werkmap) as dossier:
+        from kit.dv.paren import voorspel_voor_wie_wacht
         from kit.dv.ronde import begin_ronde
 
         instellingen = _instellingen(url, gelijktijdig, per_seconde)
@@ -192,6 +193,7 @@ def ronde(
             return
         begin_ronde(dossier, nummer)
         code = _verstuur(dossier, instellingen, partij)
+        voorspel_voor_wie_wacht(dossier)
         _koppel_terug(dossier, f"ronde-{nummer}")
         raise typer.Exit(code)
 

@@ -47,7 +47,7 @@ class Uitslag:
 
 def naam_in_lijst(dienst: str, bestand: str) -> str:
     """How a file is called among those of one GI: with its service, or two could have one name."""
-    return f"{dienst}: {bestand}" if dienst else bestand
+    return f"{dienst}: {bestand}" if dienst and not bestand.lower().startswith(dienst.lower()) else bestand
 
 
 def te_doen(dossier: Dossier, *, alles: bool = False) -> list[str]:

@@ -18,11 +18,12 @@ from kit.dubbels.zoek import REGISTER, zoek
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier
 from kit.dv.ontvangst import als_json, als_kandidaat
-from kit.dv.stand import VOORSPELLING
+from kit.dv.stand import VOORSPELLING, standen
 from kit.fouten import KitFout
 from kit.schema import Schema
 
 LOKAAL = "geleverd"
+_LIJKT = "het register zal de namen wellicht gelijkend vinden"
 _PER_KEER = 5_000
 
 
@@ -76,17 +77,54 @@ def zoek_dubbels(
     for p in zoek([*eigen.values(), *bekend], plaatsen_van(schema), motor=motor, voortgang=voortgang):
         wie, ander = _orde(p.a, p.b)
         paren[wie, ander] = ("lijst" if ander in daar else LOKAAL, p.oordeel.score, list(p.oordeel.redenen))
-    nieuw = [(k, _gemeenten(geleverd[s].verzoeken[0]["body"].get("locaties"))) for s, k in eigen.items() if geleverd[s].verzoeken]
+    nieuw = [(k, _getypt(geleverd[s].verzoeken)) for s, k in eigen.items() if geleverd[s].verzoeken]
     bestaand = [(daar[r.vcode], r.kandidaat["gemeenten"]) for r in lijst if r.vcode not in onze]
     for wie, anderen in voorspel(nieuw, bestaand).items():
         for ander in anderen:
-            paren.setdefault(_orde(wie, ander), (VOORSPELLING, 0, ["het register zal de namen wellicht gelijkend vinden"]))
+            paren.setdefault(_orde(wie, ander), (VOORSPELLING, 0, [_LIJKT]))
     rijen = [_rij(wie, ander, p, geleverd, daar) for (wie, ander), p in paren.items()]
     with dossier.in_een_keer() as c:
         c.execute(t.dubbel.delete().where(t.dubbel.c.herkomst != REGISTER))
         for i in range(0, len(rijen), _PER_KEER):
             c.execute(t.dubbel.insert(), rijen[i : i + _PER_KEER])
     return Counter(r["herkomst"] for r in rijen)
+
+
+def voorspel_voor_wie_wacht(dossier: Dossier) -> int:
+    """What the register will ask of those that wait for a decision, now that a round put others in it; returns how many pairs.
+
+    So the next feedback asks everything at once. Questions that the dossier has already are not put again.
+    """
+    wacht = {s.id: s for s in standen(dossier) if s.vragen}
+    nieuw_rijen = {f"v{r.id}": r for r in dossier.rijen(_te_bekijken()) if r.id in wacht and r.kandidaat and r.verzoeken}
+    v, g = t.vereniging.c, t.registratie.c
+    erin = dossier.rijen(
+        sa.select(g.vcode, v.kandidaat, v.verzoeken).join_from(t.registratie, t.vereniging, g.vereniging == v.id)
+    )
+    onze = {r.vcode: r for r in erin if r.kandidaat and r.verzoeken}
+    lijst = dossier.rijen(sa.select(t.registerlijst.c.vcode, t.registerlijst.c.kandidaat))
+    bestaand = [
+        (als_kandidaat(r.kandidaat["k"], r.vcode, REGISTER), r.kandidaat["gemeenten"]) for r in lijst if r.vcode not in onze
+    ]
+    bestaand += [(als_kandidaat(r.kandidaat, code, REGISTER), _getypt(r.verzoeken)) for code, r in onze.items()]
+    nieuw = [(als_kandidaat(r.kandidaat, s, r.ovo), _getypt(r.verzoeken)) for s, r in nieuw_rijen.items()]
+    namen = {k.sleutel: k for k, _ in bestaand}
+    rijen = []
+    for wie, anderen in voorspel(nieuw, bestaand).items():
+        for ander in anderen:
+            p = (VOORSPELLING, 0, [_LIJKT])
+            if ander in namen or int(ander[1:]) < int(wie[1:]):
+                rijen.append(_rij(wie, ander, p, nieuw_rijen, namen))
+    with dossier.in_een_keer() as c:
+        c.execute(t.dubbel.delete().where(t.dubbel.c.herkomst == VOORSPELLING, t.dubbel.c.vereniging.in_(list(wacht))))
+        for i in range(0, len(rijen), _PER_KEER):
+            c.execute(t.dubbel.insert(), rijen[i : i + _PER_KEER])
+    return len(rijen)
+
+
+def _getypt(verzoeken: list[dict[str, Any]]) -> list[str]:
+    """The municipalities in an association's first request."""
+    return _gemeenten(verzoeken[0]["body"].get("locaties"))
 
 
 def _te_bekijken() -> sa.Select[Any]:

@@ -25,6 +25,7 @@ class Verloop:
     """What one run did: associations by result, and how often a call was tried again. `te_doen` counts what was ready."""
 
     te_doen: int = 0
+    gedaan: int = 0
     telling: Counter[str] = field(default_factory=Counter)
     herhaald: int = 0
 
@@ -108,7 +109,8 @@ async def _samen(loket: Loket, beurt: list[Stand], verloop: Verloop, voortgang: 
             except KitFout as fout:
                 gestopt.append(fout)
                 return
-            voortgang(sum(verloop.telling.values()), verloop.te_doen)
+            verloop.gedaan += 1
+            voortgang(verloop.gedaan, verloop.te_doen)
 
     # Whoever is halfway finishes its association first; then the reason to stop is told.
     await asyncio.gather(*(werk() for _ in range(loket.register.in_.gelijktijdig)))
@@ -118,12 +120,13 @@ async def _samen(loket: Loket, beurt: list[Stand], verloop: Verloop, voortgang: 
 
 def _koppel(dossier: Dossier, verloop: Verloop) -> None:
     """Decided to be the same as one that has a vCode: that vCode is theirs too."""
+    ronde = dossier.ronde
     while gelijk := [s for s in standen(dossier) if s.zelfde is not None]:
         with dossier.in_een_keer() as c:
             for s in gelijk:
                 c.execute(
                     t.registratie.insert().values(
-                        vereniging=s.id, hash=s.hash, vcode=s.zelfde, versie=0, wijze="zelfde", ronde=dossier.ronde,
+                        vereniging=s.id, hash=s.hash, vcode=s.zelfde, versie=0, wijze="zelfde", ronde=ronde,
                         volledig=True, op=nu(),
                     )
                 )  # fmt: skip

@@ -226,4 +226,4 @@ def _plaatsen(getoond: dict[str, Any]) -> str:
 def bestandsnaam(r: Any) -> str:
     """A name that no other workbook of this GI has, without anything that a file name cannot hold."""
     dienst = "".join(c if c.isalnum() else "-" for c in r.dienst).strip("-").lower()
-    return f"{dienst}-{r.bestand}" if dienst else r.bestand
+    return f"{dienst}-{r.bestand}" if dienst and not r.bestand.lower().startswith(dienst) else r.bestand
