@@ -61,9 +61,16 @@ def namen_van(naam: str, andere: Iterable[str], gemeenten: Iterable[str], plaats
     delen = [d.strip(" )") for d in _DELEN.split(naam)]
     if len(delen) > 1:
         teksten += [d for d in delen if len(d) >= 8 and plat(d) not in plaatsen.per_naam]
-    uit = [ontleed(t, gemeenten, plaatsen) for t in [*teksten, *andere]]
+    teksten += [a for a in andere if not _is_letterwoord(a, naam)]
+    uit = [ontleed(t, gemeenten, plaatsen) for t in teksten]
     goed = [n for n in uit[1:] if not n.leeg and sum(w.gewicht for w in n.woorden) >= EIGEN and n.plat != uit[0].plat]
     return [uit[0], *goed[:3]]
+
+
+def _is_letterwoord(kort: str, naam: str) -> bool:
+    """A few letters tell too little: many associations have the same ones."""
+    letters = plat(kort).replace(" ", "")
+    return len(letters) <= 5 or letters == "".join(w[0] for w in plat(naam).split())
 
 
 def _ontleed(tekst: str, gemeenten: tuple[str, ...], plaatsen: Plaatsen) -> Naam:

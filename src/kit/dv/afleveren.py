@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from kit.bestanden import InGeheugen, schrijf_alle
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier
+from kit.dv.inhoud import locaties_in
 from kit.dv.nakijken import samen
 from kit.dv.ontvangst import schema_voor
 from kit.dv.rapport import Rapport, als_pagina, als_werkboek, brieven, maak_rapport
@@ -79,7 +79,7 @@ def _adressen(dossier: Dossier, standen: list[Stand]) -> dict[int, Sequence[str]
     uit: dict[int, Sequence[str]] = {}
     for s in standen:
         (rij,) = dossier.rijen(sa.select(v.verzoeken).where(v.id == s.id))
-        locaties = [loc for verzoek in rij.verzoeken for loc in _locaties(verzoek["body"])]
+        locaties = [loc for verzoek in rij.verzoeken for loc in locaties_in(verzoek["body"])]
         locaties.sort(key=lambda loc: loc.get("locatietype") != "Correspondentie")
         if adres := next((loc["adres"] for loc in locaties if loc.get("adres")), None):
             bus = f" bus {adres['busnummer']}" if adres.get("busnummer") else ""
@@ -88,7 +88,3 @@ def _adressen(dossier: Dossier, standen: list[Stand]) -> dict[int, Sequence[str]
                 f"{adres.get('postcode', '')} {adres.get('gemeente', '')}",
             )
     return uit
-
-
-def _locaties(body: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*(body.get("locaties") or []), *([body["locatie"]] if "locatie" in body else [])]

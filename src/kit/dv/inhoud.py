@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kit.dv.register import BASIS
-
+BASIS = "/v1/verenigingen"
 Body = dict[str, Any]
 
 
@@ -45,6 +44,11 @@ def is_dezelfde(body: Body, detail: Body) -> bool:
         and all(any(_ZELFDE[lijst](x, y) for y in detail.get(lijst) or []) for x in body.get(lijst) or [])
         for lijst in ("locaties", "contactgegevens", "vertegenwoordigers", "bankrekeningnummers")
     )
+
+
+def locaties_in(body: Body) -> list[Body]:
+    """The locations that a request brings."""
+    return [*(body.get("locaties") or []), *([body["locatie"]] if "locatie" in body else [])]
 
 
 def _zelfde(daar: object, ons: object) -> bool:

@@ -157,10 +157,7 @@ def _rij(
 
 
 def _plekken(k: Kandidaat) -> list[str]:
-    return [
-        " ".join(x for x in paar if x)
-        for paar in zip([*k.postcodes, ""][: len(k.plaatsen) or 1], k.plaatsen or ("",), strict=False)
-    ]
+    return [*k.postcodes, *(p.title() for p in k.plaatsen)]
 
 
 def _gemeenten(locaties: Any) -> list[str]:

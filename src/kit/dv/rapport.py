@@ -139,6 +139,7 @@ def als_werkboek(rapport: Rapport) -> bytes:
     ws.set_column(0, 0, 12)
     ws.set_column(1, 1, 34)
     ws.set_column(2, 7, 16)
+    _op_papier(ws)
     for uitkomst in Uitkomst:
         _uitkomstblad(uit, rapport, uitkomst, kop, gewoon)
     uit.close()
@@ -162,6 +163,14 @@ def _uitkomstblad(uit: xlsxwriter.Workbook, rapport: Rapport, uitkomst: Uitkomst
             ):
                 ws.write_string(rij, n, tekst, gewoon)
     ws.autofilter(0, 0, max(1, rij), len(_BLADKOPPEN) - 1)
+    ws.repeat_rows(0)
+    _op_papier(ws)
+
+
+def _op_papier(ws: xlsxwriter.worksheet.Worksheet) -> None:
+    ws.set_paper(9)
+    ws.set_landscape()
+    ws.fit_to_pages(1, 0)
 
 
 def brieven(deel: Deel, adressen: dict[int, Sequence[str]], wanneer: dt.datetime) -> str:

@@ -13,6 +13,7 @@ import random
 import re
 import time
 import uuid
+import warnings
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -20,13 +21,18 @@ from typing import Any
 import httpx
 import stamina
 import stamina.instrumentation
-from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 
 from kit.bevinding import maskeer
+from kit.dv.inhoud import BASIS
 from kit.dv.instellingen import Instellingen
 from kit.fouten import KitFout
 
-BASIS = "/v1/verenigingen"
+with warnings.catch_warnings():
+    # Authlib prefers httpx's successor; nobody who runs a command can do anything about that.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
+
 # stamina would log what it tries again, with the URL; we count it ourselves.
 stamina.instrumentation.set_on_retry_hooks([])
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier, nu
 from kit.dv.inhoud import is_aanwezig, is_dezelfde, vertegenwoordiger
-from kit.dv.register import BASIS, Antwoord, Onzeker, Register, vcode_van
+from kit.dv.register import Antwoord, Onzeker, Register, vcode_van
 from kit.dv.stand import Stand
 
 Verzoek = dict[str, Any]
@@ -79,6 +79,7 @@ class Loket:
 
     async def _kbo(self, s: Stand, verzoek: Verzoek) -> Plaats | str:
         """By its number: a second time gives the same association, so this may simply be sent again."""
+        vanaf = min(self._open_oproepen(s).values(), default=self.top)
         oproep, correlatie = self._begin(s, 0, verzoek)
         try:
             antwoord = await self.register.roep(
@@ -90,9 +91,10 @@ class Loket:
         if not antwoord.gelukt or antwoord.vcode is None:
             self._sluit(oproep, GEWEIGERD, antwoord)
             return "geweigerd"
-        nieuw = antwoord.status == 202
+        # "Already there" may be what an interrupted call of ours did.
+        nieuw = antwoord.status == 202 or int(antwoord.vcode[1:]) > vanaf
         self._geregistreerd(s, oproep, antwoord, antwoord.vcode, "nieuw" if nieuw else "bestaand")
-        return Plaats(antwoord.vcode, antwoord.versie if nieuw else None)
+        return Plaats(antwoord.vcode, antwoord.versie if antwoord.status == 202 else None)
 
     async def _vzer(self, s: Stand, verzoek: Verzoek) -> Plaats | str:
         twijfel = self._open_oproepen(s)
@@ -272,6 +274,3 @@ def _pad(verzoek: Verzoek, vcode: str, detail: dict[str, Any] | None) -> str | N
         return pad
     wie = vertegenwoordiger(detail or {}, verzoek.get("zoek") or {})
     return None if wie is None else pad.replace("{vertegenwoordigerId}", str(wie["vertegenwoordigerId"]))
-
-
-__all__ = ["BASIS", "Loket"]

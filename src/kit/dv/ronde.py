@@ -26,8 +26,12 @@ class Verloop:
 
     te_doen: int = 0
     gedaan: int = 0
-    telling: Counter[str] = field(default_factory=Counter)
+    per_vereniging: dict[int, str] = field(default_factory=dict)
     herhaald: int = 0
+
+    @property
+    def telling(self) -> Counter[str]:
+        return Counter(self.per_vereniging.values())
 
 
 def begin_ronde(dossier: Dossier, ronde: int) -> None:
@@ -66,12 +70,13 @@ async def voer_uit(
 ) -> Verloop:
     """Send what is ready, at most `hoogstens` associations. Raises KitFout when the register stays away; then resume."""
     verloop = Verloop()
-    gedaan: set[int] = set()
+    # What was tried, and what was known of its doubles then: knowing more, it may be tried once more.
+    gedaan: dict[int, frozenset[str]] = {}
     async with Register(instellingen) as register:
         loket = Loket(dossier, register, dossier.ronde)
         while True:
             _koppel(dossier, verloop)
-            beurt = [s for s in klaar_om_te_versturen(dossier) if s.id not in gedaan]
+            beurt = [s for s in klaar_om_te_versturen(dossier) if gedaan.get(s.id) != s.anders]
             if hoogstens is not None:
                 beurt = beurt[: max(0, hoogstens - len(gedaan))]
             if not beurt:
@@ -79,7 +84,7 @@ async def voer_uit(
             if not gedaan:
                 await _open(loket, beurt[0].ovo)
             verloop.te_doen += len(beurt)
-            gedaan |= {s.id for s in beurt}
+            gedaan |= {s.id: s.anders for s in beurt}
             try:
                 await _samen(loket, beurt, verloop, voortgang)
             finally:
@@ -103,9 +108,9 @@ async def _samen(loket: Loket, beurt: list[Stand], verloop: Verloop, voortgang: 
             if gestopt:
                 return
             try:
-                verloop.telling[await loket.verwerk(s)] += 1
+                verloop.per_vereniging[s.id] = await loket.verwerk(s)
             except Onzeker:
-                verloop.telling["wacht"] += 1
+                verloop.per_vereniging[s.id] = "wacht"
             except KitFout as fout:
                 gestopt.append(fout)
                 return
@@ -130,4 +135,4 @@ def _koppel(dossier: Dossier, verloop: Verloop) -> None:
                         volledig=True, op=nu(),
                     )
                 )  # fmt: skip
-        verloop.telling["zelfde"] += len(gelijk)
+        verloop.per_vereniging |= {s.id: "zelfde" for s in gelijk}

@@ -15,6 +15,7 @@ from kit.bestanden import InGeheugen, schrijf_alle
 from kit.bevinding import Bevinding
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier
+from kit.dv.inhoud import locaties_in
 from kit.dv.nakijken import bevindingen_van, naam_in_lijst, samen
 from kit.dv.stand import Besluit, Stand, Uitkomst, Vraag, standen
 from kit.markering import markeerplan
@@ -206,13 +207,11 @@ class _Blik:
         return self._getoond(v.ander), f"Nr {s.nr} in {waar}{vcode}"
 
     def _getoond(self, id_: int) -> dict[str, Any]:
-        r = self.dossier.rijen(sa.select(t.vereniging.c.naam, t.vereniging.c.kandidaat).where(t.vereniging.c.id == id_))[0]
-        k = r.kandidaat or {}
-        return {
-            "naam": r.naam,
-            "andere_namen": k.get("andere_namen", []),
-            "plaatsen": [*k.get("postcodes", []), *k.get("plaatsen", [])],
-        }
+        v = t.vereniging.c
+        r = self.dossier.rijen(sa.select(v.naam, v.kandidaat, v.verzoeken).where(v.id == id_))[0]
+        adressen = [a for verzoek in r.verzoeken for loc in locaties_in(verzoek["body"]) if (a := loc.get("adres"))]
+        plaatsen = [f"{a.get('postcode', '')} {a.get('gemeente', '')}".strip() for a in adressen]
+        return {"naam": r.naam, "andere_namen": (r.kandidaat or {}).get("andere_namen", []), "plaatsen": plaatsen}
 
 
 def _namen(getoond: dict[str, Any]) -> str:
@@ -220,7 +219,7 @@ def _namen(getoond: dict[str, Any]) -> str:
 
 
 def _plaatsen(getoond: dict[str, Any]) -> str:
-    return " ".join(dict.fromkeys(getoond.get("plaatsen", [])))
+    return "\n".join(dict.fromkeys(getoond.get("plaatsen", [])))
 
 
 def bestandsnaam(r: Any) -> str:

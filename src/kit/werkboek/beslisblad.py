@@ -202,13 +202,14 @@ def _blad_xml(blad: Vraagblad, titel: str, s: dict[str, int]) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
         '<sheetPr><tabColor rgb="FFFFE615"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        '<sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{KOPRIJ}" topLeftCell="A{KOPRIJ + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{breedtes}<col min="{bewaar}" max="{bewaar}" width="9" hidden="1" '
         f'customWidth="1"/></cols><sheetData>{"".join(regels)}</sheetData>'
         '<sheetProtection sheet="1" formatColumns="0" formatRows="0" sort="0" autoFilter="0"/>'
         f'<autoFilter ref="A{KOPRIJ}:{laatste}{einde}"/>'
         f'<dataValidations count="{len(keuzes)}">{"".join(keuzes)}</dataValidations>'
+        '<printOptions gridLines="1"/>'
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
