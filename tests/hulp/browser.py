@@ -110,13 +110,17 @@ class Venster:
         return self.page.evaluate("__nep.model")
 
     def axe(self) -> list[str]:
-        """Violations of WCAG 2.2 A and AA on the page as it stands."""
-        self.page.evaluate(AXE.read_text())
-        uit = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-        return [f"{v['id']}: {v['nodes'][0]['html']}" for v in uit["violations"]]
+        return axe(self.page)
 
     def sluit(self) -> None:
         self.context.close()
+
+
+def axe(page: Page) -> list[str]:
+    """Violations of WCAG 2.2 A and AA on the page as it stands."""
+    page.evaluate(AXE.read_text())
+    uit = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    return [f"{v['id']}: {v['nodes'][0]['html']}" for v in uit["violations"]]
 
 
 LEEG = {"gesprekken": [], "tabellen": [], "breedtes": {}, "verborgen": [], "vast": None, "slot": False}

@@ -8,6 +8,7 @@ register before it is sent again: a registration among the vCodes given since, a
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,15 @@ class Plaats:
     versie: int | None
 
 
+@dataclass(frozen=True)
+class _Blik:
+    """A look at the register: when it began, above which vCode, and what was there that is not ours."""
+
+    begonnen: float
+    vanaf: int
+    gevonden: dict[str, Antwoord]
+
+
 class Loket:
     """Registers associations of one round. One `Loket` per run: it knows which vCodes are ours."""
 
@@ -48,7 +58,7 @@ class Loket:
         self.onze = {r.vcode for r in dossier.rijen(sa.select(t.registratie.c.vcode))}
         self.top = 0
         self._zoeken = asyncio.Lock()
-        self._gewacht = False
+        self._blik: _Blik | None = None
 
     async def open(self, ovo: str) -> None:
         """Find out up to which vCode the register has come."""
@@ -139,24 +149,34 @@ class Loket:
         """Look among the vCodes given since for an association with exactly our content that is nobody's yet."""
         # The register may still be working on it: what is not there now can be there in a moment.
         await asyncio.sleep(self.register.in_.geduld)
-        async with self._zoeken:
-            nummer, gemist = min(twijfel.values()), 0
-            while gemist < self.register.in_.gaten:
-                nummer += 1
-                vcode = vcode_van(nummer)
-                if vcode in self.onze:
-                    gemist = 0
-                    continue
-                daar = await self.register.haal(vcode, s.ovo)
-                gemist = gemist + 1 if daar.status != 200 else 0
-                if daar.status == 200 and vcode not in self.onze:
-                    self.top = max(self.top, nummer)
-                    if is_dezelfde(body, daar.inhoud):
-                        self._geregistreerd(s, next(iter(twijfel)), daar, vcode, "nieuw")
-                        self._sluit_alle(list(twijfel)[1:], NIET_GEBEURD)
-                        return Plaats(vcode, None)
+        sindsdien = await self._gekomen_na(min(twijfel.values()), s.ovo)
+        for vcode, detail in sindsdien.items():
+            if vcode not in self.onze and is_dezelfde(body, detail.inhoud):
+                eerste, *rest = twijfel
+                self._geregistreerd(s, eerste, detail, vcode, "nieuw")
+                self._sluit_alle(rest, NIET_GEBEURD)
+                return Plaats(vcode, None)
         self._sluit_alle(list(twijfel), NIET_GEBEURD)
         return None
+
+    async def _gekomen_na(self, vanaf: int, ovo: str) -> dict[str, Antwoord]:
+        """What stands in the register above this vCode and is not ours; one look serves all who wait for one."""
+        gevraagd = time.monotonic()
+        async with self._zoeken:
+            if self._blik is None or self._blik.begonnen < gevraagd or self._blik.vanaf > vanaf:
+                gevonden: dict[str, Antwoord] = {}
+                begonnen, nummer, iets = time.monotonic(), vanaf, True
+                while iets:
+                    venster = [vcode_van(n) for n in range(nummer + 1, nummer + 1 + self.register.in_.gaten)]
+                    vreemd = [v for v in venster if v not in self.onze]
+                    daar = await asyncio.gather(*(self.register.haal(v, ovo) for v in vreemd))
+                    erbij = {v: a for v, a in zip(vreemd, daar, strict=True) if a.status == 200}
+                    gevonden |= erbij
+                    nummer += len(venster)
+                    iets = bool(erbij) or len(vreemd) < len(venster)
+                self._blik = _Blik(begonnen, vanaf, gevonden)
+                self.top = max([self.top, *(int(v[1:]) for v in gevonden)])
+            return self._blik.gevonden
 
     # --- what belongs to it -----------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from kit.dv.stand import Besluit, Stand, Uitkomst, Vraag, standen
 from kit.markering import markeerplan
 from kit.regels import Ernst
 from kit.sjablonen import vul
-from kit.werkboek.beslisblad import Vraagblad, Vraagkolom, voeg_toe
+from kit.werkboek.beslisblad import Vraagblad, Vraagkolom, haal_weg, voeg_toe
 from kit.werkboek.ombouw import Ombouw
 from kit.werkboek.schilderen import schilder
 
@@ -102,6 +102,9 @@ def maak_boek(b: Boekwerk) -> bytes:
     """The delivered workbook with marks and questions."""
     geschilderd = schilder(b.bron, markeerplan(b.bevindingen, b.bron.name, b.wanneer))
     ombouw = Ombouw.open(InGeheugen(b.bron.name, geschilderd))
+    # It may be an answered one that was delivered again: then the old questions go.
+    for naam in (BESLISSINGEN, DUBBELS):
+        haal_weg(ombouw, naam)
     for blad in b.bladen:
         voeg_toe(ombouw, blad)
     return ombouw.bytes()

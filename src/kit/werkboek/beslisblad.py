@@ -60,9 +60,8 @@ class Antwoordrij:
 
 
 def voeg_toe(ombouw: Ombouw, blad: Vraagblad) -> None:
-    """Hang the sheet in the package; an older one of ours of this name goes first."""
+    """Hang the sheet in the package."""
     titel = f"{KENMERK}: {blad.titel}"
-    haal_weg(ombouw, blad.naam)
     stijldeel = ombouw.deel_via(ombouw.nu.werkmap, "styles")
     if stijldeel is None:
         raise KitFout(f"{ombouw.naam} heeft geen opmaak. Bewaar het eerst eens in Excel.")
