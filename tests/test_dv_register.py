@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ import sqlalchemy as sa
 
 from hulp.dv import HAAST, OVO, Register, fv_boek, kit, oefenregister
 from kit.bestanden import InGeheugen
+from kit.dubbels.motor import Lokaal
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier, open_dossier
 from kit.dv.instellingen import Instellingen
 from kit.dv.nakijken import kijk_na
+from kit.dv.oefengegevens import maak_besturen, zaad_voor_register
 from kit.dv.ontvangst import Inzending, ontvang
+from kit.dv.paren import lees_registerlijst, zoek_dubbels
 from kit.dv.register import Antwoord, Onzeker
 from kit.dv.register import Register as Klant
 from kit.dv.ronde import begin_ronde, voer_uit
@@ -283,3 +287,34 @@ def test_elke_oproep_staat_in_het_dossier(dossier: Dossier, register: Register, 
     ronde(dossier, register)
     (oproep,) = dossier.rijen(sa.select(t.oproep))
     assert (oproep.methode, oproep.status, oproep.stand, len(oproep.correlatie)) == ("POST", 202, "gelukt", 36)
+
+
+def test_ronde_een_houdt_geen_verrassingen_in(dossier: Dossier, register: Register, schema: Schema, tmp_path: Path) -> None:
+    """What the register flags in round 1 was foretold: of three GI's with each 80 associations in one municipality."""
+    besturen = maak_besturen(schema, 40)
+    register.zaai(**zaad_voor_register(besturen))
+    for b in besturen:
+        for naam, inhoud in b.werkboeken.items():
+            lever(dossier, naam, inhoud, ovo=b.ovo, dienst=naam if b.diensten else "")
+    lijst = tmp_path / "register.jsonl"
+    lijst.write_text("".join(json.dumps(v) + "\n" for v in register.verenigingen), "utf-8")
+    assert lees_registerlijst(dossier, schema, lijst) == 7
+    zoek_dubbels(dossier, schema, Lokaal(1))
+    d = t.dubbel.c
+    voorspeld = {r.vereniging for r in dossier.rijen(sa.select(d.vereniging))}
+    ronde(dossier, register)
+    gevraagd = {r.vereniging for r in dossier.rijen(sa.select(d.vereniging).where(d.herkomst == "register"))}
+    geprobeerd = {r.vereniging for r in dossier.rijen(sa.select(t.oproep.c.vereniging))}
+    assert len(gevraagd) > 40
+    assert len(gevraagd & voorspeld) >= 0.95 * len(gevraagd)
+    assert len((voorspeld & geprobeerd) - gevraagd) <= 0.2 * len(voorspeld)
+
+
+def test_een_kapotte_registerlijst_verandert_niets(dossier: Dossier, schema: Schema, tmp_path: Path) -> None:
+    lijst = tmp_path / "register.jsonl"
+    lijst.write_text('{"vCode": "V0001001", "naam": "Koor", "locaties": []}\n', "utf-8")
+    assert lees_registerlijst(dossier, schema, lijst) == 1
+    lijst.write_text('{"vCode": "V0001002", "naam": "Koor"}\nzomaar\n', "utf-8")
+    with pytest.raises(KitFout, match="Regel 2"):
+        lees_registerlijst(dossier, schema, lijst)
+    assert [r.vcode for r in dossier.rijen(sa.select(t.registerlijst.c.vcode))] == ["V0001001"]

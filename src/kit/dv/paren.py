@@ -76,6 +76,9 @@ def zoek_dubbels(
     paren: dict[tuple[str, str], tuple[str, int, list[str]]] = {}
     for p in zoek([*eigen.values(), *bekend], plaatsen_van(schema), motor=motor, voortgang=voortgang):
         wie, ander = _orde(p.a, p.b)
+        # One KBO-nummer is one association: the register itself gives the same vCode, and takes what is new of it.
+        if eigen[wie].kbo and eigen[wie].kbo == (eigen.get(ander) or daar[ander]).kbo:
+            continue
         paren[wie, ander] = ("lijst" if ander in daar else LOKAAL, p.oordeel.score, list(p.oordeel.redenen))
     nieuw = [(k, _getypt(geleverd[s].verzoeken)) for s, k in eigen.items() if geleverd[s].verzoeken]
     bestaand = [(daar[r.vcode], r.kandidaat["gemeenten"]) for r in lijst if r.vcode not in onze]

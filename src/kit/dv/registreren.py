@@ -22,13 +22,14 @@ from kit.dv.register import Antwoord, Onzeker, Register, vcode_van
 from kit.dv.stand import Stand
 
 Verzoek = dict[str, Any]
-ONDERWEG, ONZEKER, GELUKT, GEWEIGERD, DUBBEL, NIET_GEBEURD = (
+ONDERWEG, ONZEKER, GELUKT, GEWEIGERD, DUBBEL, NIET_GEBEURD, NAGEGAAN = (
     "onderweg",
     "onzeker",
     "gelukt",
     "geweigerd",
     "dubbel",
     "niet gebeurd",
+    "nagegaan",
 )
 _OPEN = (ONDERWEG, ONZEKER)
 
@@ -234,8 +235,11 @@ class Loket:
 
     def _begin(self, s: Stand, volgnr: int, verzoek: Verzoek) -> tuple[int, str]:
         """Write a call down before it leaves; returns its id and correlation id."""
-        correlatie = str(uuid.uuid4())
+        correlatie, o = str(uuid.uuid4()), t.oproep.c
         with self.dossier.in_een_keer() as c:
+            # Whoever sends again has looked what became of the earlier ones.
+            eerder = (o.vereniging == s.id, o.volgnr == volgnr, o.stand.in_(_OPEN))
+            c.execute(t.oproep.update().where(*eerder).values(stand=NAGEGAAN, klaar=nu()))
             (oproep,) = c.execute(
                 t.oproep.insert().values(
                     vereniging=s.id, hash=s.hash, volgnr=volgnr, ronde=self.ronde, methode=verzoek["methode"], pad=verzoek["pad"],

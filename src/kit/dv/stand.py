@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier
+from kit.dv.inhoud import BASIS
 
 VOORSPELLING = "voorspelling"
 
@@ -113,7 +114,8 @@ class _Blik:
             if p.volgnr == 0:
                 self.geweigerd[p.vereniging, p.hash] = p.melding or ""
             else:
-                self.onvolledig[p.vereniging].append(f"{p.pad.rsplit('}/', 1)[-1].split('/')[0]}: {p.melding}")
+                deel = p.pad.removeprefix(f"{BASIS}/{{vCode}}/").split("/")[0]
+                self.onvolledig[p.vereniging].append(f"{deel}: {(p.melding or '').removeprefix(f'{deel}: ')}")
 
     def standen(self) -> list[Stand]:
         return [self._stand(r) for r in self.rijen.values() if r.aanwezig or r.id in self.registraties]

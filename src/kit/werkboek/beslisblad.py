@@ -25,7 +25,7 @@ from kit.werkboek.veilig import leesbaar
 from kit.werkboek.xmltekst import Celtekst, alle_cellen, kenmerk, splits, tekst, tekstcel, voorvoegsel, wijzig_cellen
 
 KOPRIJ = 5
-_INVUL = "FFFBE6"
+_INVUL, _STREEP = "FFF6C2", "C9D0D6"
 
 
 @dataclass(frozen=True)
@@ -152,12 +152,16 @@ def _stijlen(stijlen: Stijlen) -> dict[str, int]:
 
     gewoon, vet, groot = letter(11, INKT), letter(11, "FFFFFF", f"<{p}b/>"), letter(20, INKT, f"<{p}b/>")
 
+    zijden = "".join(f"<{p}{zijde}/>" for zijde in ("left", "right", "top"))
+    streep = f'<{p}bottom style="thin"><{p}color rgb="FF{_STREEP}"/></{p}bottom>'
+    rand = stijlen.voeg_rand_toe(f"<{p}border>{zijden}{streep}<{p}diagonal/></{p}border>")
+
     def xf(font: int, fill: int = 0, *, omloop: bool = True, open_: bool = False) -> int:
         uitlijning = f'<{p}alignment vertical="top"{" wrapText=" + chr(34) + "1" + chr(34) if omloop else ""}/>'
         slot = f'<{p}protection locked="0"/>' if open_ else ""
         return stijlen.voeg_xf_toe(
-            f'<{p}xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="0" applyNumberFormat="1" applyFont="1" '
-            f'applyFill="1" applyAlignment="1" applyProtection="1">{uitlijning}{slot}</{p}xf>'
+            f'<{p}xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{rand if omloop else 0}" '
+            f'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">{uitlijning}{slot}</{p}xf>'
         )
 
     return {
@@ -201,14 +205,13 @@ def _blad_xml(blad: Vraagblad, titel: str, s: dict[str, int]) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
         '<sheetPr><tabColor rgb="FFFFE615"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-        '<sheetViews><sheetView workbookViewId="0">'
+        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
         f'<pane ySplit="{KOPRIJ}" topLeftCell="A{KOPRIJ + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{breedtes}<col min="{bewaar}" max="{bewaar}" width="9" hidden="1" '
         f'customWidth="1"/></cols><sheetData>{"".join(regels)}</sheetData>'
         '<sheetProtection sheet="1" formatColumns="0" formatRows="0" sort="0" autoFilter="0"/>'
         f'<autoFilter ref="A{KOPRIJ}:{laatste}{einde}"/>'
         f'<dataValidations count="{len(keuzes)}">{"".join(keuzes)}</dataValidations>'
-        '<printOptions gridLines="1"/>'
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )

@@ -55,12 +55,14 @@ class Stijlen:
     _fills_erbij: list[str] = field(default_factory=list)
     _xfs_erbij: list[str] = field(default_factory=list)
     _fonts_erbij: list[str] = field(default_factory=list)
+    _randen_erbij: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.p = voorvoegsel(self.xml)
         self.fills = self._lees("fills", "fill")
         self.xfs = self._lees("cellXfs", "xf")
         self.fonts = self._lees("fonts", "font")
+        self.randen = self._lees("borders", "border")
 
     def _lees(self, groep: str, lid: str) -> list[str]:
         p = self.p
@@ -79,6 +81,10 @@ class Stijlen:
     def voeg_letter_toe(self, letter: str) -> int:
         self._fonts_erbij.append(letter)
         return len(self.fonts) + len(self._fonts_erbij) - 1
+
+    def voeg_rand_toe(self, rand: str) -> int:
+        self._randen_erbij.append(rand)
+        return len(self.randen) + len(self._randen_erbij) - 1
 
     def voeg_xf_toe(self, xf: str) -> int:
         alle = self.xfs + self._xfs_erbij
@@ -134,6 +140,7 @@ class Stijlen:
         for groep, erbij, oud in (
             ("fonts", self._fonts_erbij, len(self.fonts)),
             ("fills", self._fills_erbij, len(self.fills)),
+            ("borders", self._randen_erbij, len(self.randen)),
             ("cellXfs", self._xfs_erbij, len(self.xfs)),
         ):
             if erbij:
