@@ -1,7 +1,7 @@
 """Splink beside our own search on the same planted duplicates: `python benchmarks/splink_ernaast.py [AANTAL]`.
 
-Splink is no dependency of the kit: install it in an environment of its own (`pip install splink`). Settings are what one would take
-for names and contacts; blocking by municipality with a shared beginning or word, or by a shared contact.
+Splink is no dependency of the kit: install it in an environment of its own (`pip install splink`). Settings are what one would
+take for names and contacts; blocking by municipality with a shared beginning or end, or by a shared contact.
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ def main(aantal: int) -> None:
             *(block_on(v) for v in velden),
         ],
     )
-    db = DuckDBAPI()
-    frame = pd.DataFrame(rijen)
-    linker = Linker(db.register(frame) if hasattr(db, "register") else frame, settings, *([] if hasattr(db, "register") else [db]))
+    linker = Linker(DuckDBAPI().register(pd.DataFrame(rijen)), settings)
     linker.training.estimate_probability_two_random_records_match([block_on("gesorteerd", "plaats")], recall=0.6)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6)
     # Only blocks that hold many true pairs teach it something.

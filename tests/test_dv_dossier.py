@@ -162,7 +162,7 @@ def test_een_versleutelde_export_gaat_alleen_met_de_juiste_sleutel_open(tmp_path
             lees_inzending(tmp_path / "e", nee)
 
 
-@pytest.mark.parametrize("knoei", ["werkboek", "weg", "manifest", "erbij"])
+@pytest.mark.parametrize("knoei", ["werkboek", "weg", "manifest", "leeg manifest", "pad", "erbij"])
 def test_met_een_export_mag_niet_geknoeid_zijn(tmp_path: Path, schema: Schema, knoei: str) -> None:
     pad, export = tmp_path / "fv.xlsx", tmp_path / "e"
     pad.write_bytes(fv_boek(schema, [{"nr": "1", "naam": "Turnkring"}]))
@@ -175,6 +175,11 @@ def test_met_een_export_mag_niet_geknoeid_zijn(tmp_path: Path, schema: Schema, k
             werkboek.unlink()
         case "manifest":
             (export / "manifest.json").write_text("{kapot")
+        case "leeg manifest":
+            (export / "manifest.json").write_text('{"bestanden": [], "niet_gemigreerd": ["x"]}')
+        case "pad":
+            manifest = (export / "manifest.json").read_text("utf-8")
+            (export / "manifest.json").write_text(manifest.replace('"feitelijke', '"../feitelijke'), "utf-8")
         case "erbij":
             (export / "nog.xlsx").write_bytes(pad.read_bytes())
     with pytest.raises(KitFout):

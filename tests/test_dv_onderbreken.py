@@ -47,7 +47,7 @@ def test_vijftig_keer_gedood_in_twee_rondes(tmp_path: Path, schema: Schema) -> N
         omgeving = HAAST | {
             "KIT_REGISTER_URL": register.adres,
             "KIT_REGISTER_POGINGEN": "8",
-            "KIT_REGISTER_GEDULD": "0.6",
+            "KIT_REGISTER_GEDULD": "1.0",
             "KIT_REGISTER_GATEN": "8",
         }
         kans = random.Random(7)

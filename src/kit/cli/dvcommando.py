@@ -244,8 +244,13 @@ def _verstuur(dossier: Dossier, instellingen: Any, partij: int | None) -> int:
     """Send; returns the exit code. 1 when the register refused something, 2 when something still waits for an answer."""
     from kit.dv.ronde import voer_uit
 
-    with _balk("Registreren") as stap:
-        verloop = asyncio.run(voer_uit(dossier, instellingen, hoogstens=partij, voortgang=stap))
+    try:
+        with _balk("Registreren") as stap:
+            verloop = asyncio.run(voer_uit(dossier, instellingen, hoogstens=partij, voortgang=stap))
+    except KeyboardInterrupt:
+        raise KitFout(
+            "Afgebroken. Wat al geregistreerd is, staat in het dossier. Geef het commando opnieuw om verder te gaan."
+        ) from None
     tabel = Table("Uitkomst van deze keer", "Verenigingen", box=None, pad_edge=False)
     for wat, woorden in (
         ("geregistreerd", "geregistreerd"),

@@ -28,7 +28,7 @@ VARIABELE = "KIT_DV_DATABANK"
 
 
 class Dossier:
-    """An open workspace. `met_alles` reads, `in_een_keer` writes; other modules bring the statements."""
+    """An open workspace. `rijen` reads, `in_een_keer` writes; other modules bring the statements."""
 
     def __init__(self, werkmap: Path, motor: sa.Engine) -> None:
         self.werkmap, self.motor = werkmap, motor
@@ -42,14 +42,11 @@ class Dossier:
     @contextmanager
     def in_een_keer(self) -> Iterator[sa.Connection]:
         """All or nothing. Raises KitFout when the disk is full or the database refuses."""
-        try:
-            with self.motor.begin() as c:
-                yield c
-        except sa.exc.OperationalError as fout:
-            raise KitFout(_waarom(fout)) from None
+        with _in_woorden(), self.motor.begin() as c:
+            yield c
 
     def rijen(self, vraag: sa.Select[Any]) -> list[sa.Row[Any]]:
-        with self.motor.connect() as c:
+        with _in_woorden(), self.motor.connect() as c:
             return list(c.execute(vraag))
 
     @property
@@ -127,6 +124,17 @@ def _breng_bij(motor: sa.Engine) -> None:
     except CommandError:
         raise KitFout("Dit dossier is gemaakt met een nieuwere kit. Werk eerst de kit bij.") from None
     except sa.exc.DatabaseError as fout:
+        raise KitFout(_waarom(fout)) from None
+
+
+@contextmanager
+def _in_woorden() -> Iterator[None]:
+    """What the database cannot do, as KitFout; what we asked wrongly stays as it is."""
+    try:
+        yield
+    except (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError):
+        raise
+    except sa.exc.DBAPIError as fout:
         raise KitFout(_waarom(fout)) from None
 
 

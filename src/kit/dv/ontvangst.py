@@ -95,7 +95,9 @@ def _ontsleutel(inhoud: bytes, naam: str, sleutel: Path | None) -> dict[str, byt
 def _export(inhoud: dict[str, bytes], soort: str) -> Inzending:
     try:
         manifest = json.loads(inhoud[MANIFEST])
-        beloofd = {b["naam"]: b["sha256"] for b in manifest["bestanden"]}
+        beloofd = {str(b["naam"]): b["sha256"] for b in manifest["bestanden"]}
+        for a in manifest.get("niet_gemigreerd", []):
+            str(a["nr"])
     except KeyError:
         raise KitFout("Dit is geen volledige export: het manifest ontbreekt of mist de lijst met bestanden.") from None
     except (ValueError, TypeError):
@@ -103,6 +105,8 @@ def _export(inhoud: dict[str, bytes], soort: str) -> Inzending:
             "Het manifest van deze export kan niet gelezen worden. Vraag de gemeente om de export opnieuw te maken."
         ) from None
     for naam, som in beloofd.items():
+        if re.search(r"[\\/:]", naam):
+            raise KitFout("Het manifest van deze export noemt een bestand in een andere map. Er is niets ontvangen.")
         if naam not in inhoud:
             raise KitFout(f"In deze export ontbreekt {naam}. Er is niets ontvangen; vraag de gemeente om de hele export.")
         if hashlib.sha256(inhoud[naam]).hexdigest() != som:
@@ -110,7 +114,10 @@ def _export(inhoud: dict[str, bytes], soort: str) -> Inzending:
     vreemd = [n for n in inhoud if n.lower().endswith((".xlsx", ".xlsm", ".jsonl")) and n not in beloofd]
     if vreemd:
         raise KitFout(f"{vreemd[0]} hoort niet bij deze export: het staat niet in het manifest. Er is niets ontvangen.")
-    return Inzending(soort, [InGeheugen(n, inhoud[n]) for n in beloofd if n.endswith((".xlsx", ".xlsm"))], manifest)
+    boeken = [InGeheugen(n, inhoud[n]) for n in beloofd if n.endswith((".xlsx", ".xlsm"))]
+    if not boeken:
+        raise KitFout("In deze export zit geen werkboek. Er is niets ontvangen.")
+    return Inzending(soort, boeken, manifest)
 
 
 @dataclass
@@ -201,7 +208,7 @@ def ontvang(dossier: Dossier, inzending: Inzending, ovo: str, naam: str | None =
     bekend = dossier.gi_naam(ovo)
     if bekend is None and not naam:
         raise KitFout(f"{ovo} is nieuw in deze werkmap. Klopt de code? Geef dan ook de naam van het bestuur met --naam.")
-    schema = schema_voor(inzending.manifest["schema"] if inzending.manifest else None)
+    schema = schema_voor((inzending.manifest or {}).get("schema"))
     gelezen = [(b, lees(b, schema)) for b in inzending.werkboeken]
     soorten = [g.werkboek.sleutel for _, g in gelezen]
     if len(set(soorten)) < len(soorten):
@@ -282,7 +289,7 @@ def _achtergelaten(manifest: dict[str, Any] | None, boek: Gelezen) -> Iterator[V
     """What the GI chose to leave out is no row of the export, but it was delivered: the manifest tells."""
     for a in (manifest or {}).get("niet_gemigreerd", []):
         if a.get("werkboek") == boek.werkboek.sleutel:
-            yield Vereniging(a["nr"], 0, a.get("naam", ""), False, a.get("reden", ""), None, [])
+            yield Vereniging(str(a["nr"]), 0, str(a.get("naam", "")), False, str(a.get("reden", "")), None, [])
 
 
 def als_json(k: Kandidaat | None) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from kit.markering import KENMERK
 from kit.werkboek import bladen
 from kit.werkboek.ombouw import Ombouw
 from kit.werkboek.pakket import MAIN, parseer
-from kit.werkboek.stijl import INKT, LETTERTYPE
+from kit.werkboek.stijl import INKT
 from kit.werkboek.stijlen import Stijlen, effen_vulling
 from kit.werkboek.veilig import leesbaar
 from kit.werkboek.xmltekst import Celtekst, alle_cellen, kenmerk, splits, tekst, tekstcel, voorvoegsel, wijzig_cellen
@@ -104,6 +104,8 @@ def lees(bron: Bron, naam: str) -> tuple[dict[str, object], list[Antwoordrij]] |
                 for n, rij in enumerate(rooster[KOPRIJ:], KOPRIJ + 1)
                 if plek < len(rij) and str(rij[plek]).strip()
             ]
+            if not all(isinstance(o, dict) for o in (over, *(r.over for r in rijen))):
+                raise ValueError
         except (ValueError, IndexError):
             raise KitFout(
                 f"Het blad {blad} van {bron.name} is gewijzigd: de verborgen kolom is niet meer leesbaar. "
@@ -141,11 +143,7 @@ def _open(bron: Bron) -> CalamineWorkbook:
 
 
 def _stijlen(stijlen: Stijlen) -> dict[str, int]:
-    p = stijlen.p
-
-    def letter(maat: int, kleur: str, extra: str = "") -> int:
-        kleurdeel = f'<{p}color rgb="FF{kleur.removeprefix("#")}"/>'
-        return stijlen.voeg_letter_toe(f'<{p}font>{extra}<{p}sz val="{maat}"/>{kleurdeel}<{p}name val="{LETTERTYPE}"/></{p}font>')
+    p, letter = stijlen.p, stijlen.voeg_letter_toe
 
     def vulling(kleur: str) -> int:
         return stijlen.voeg_vulling_toe(effen_vulling(kleur, p))
@@ -160,8 +158,8 @@ def _stijlen(stijlen: Stijlen) -> dict[str, int]:
         uitlijning = f'<{p}alignment vertical="top"{" wrapText=" + chr(34) + "1" + chr(34) if omloop else ""}/>'
         slot = f'<{p}protection locked="0"/>' if open_ else ""
         return stijlen.voeg_xf_toe(
-            f'<{p}xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{rand if omloop else 0}" '
-            f'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">{uitlijning}{slot}</{p}xf>'
+            f'<{p}xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{rand if omloop else 0}" applyNumberFormat="1" '
+            f'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">{uitlijning}{slot}</{p}xf>'
         )
 
     return {

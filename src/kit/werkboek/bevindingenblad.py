@@ -14,7 +14,7 @@ from kit.lijst import BEWAARKOLOM, BREEDTES, CELKOLOM, KOPRIJ, TABEL, Lijst
 from kit.markering import LIJSTKOPPEN
 from kit.regels import Ernst
 from kit.werkboek.pakket import MAIN, REL
-from kit.werkboek.stijl import INKT, LETTERTYPE
+from kit.werkboek.stijl import INKT
 from kit.werkboek.stijlen import Stijlen, vulling_xml
 from kit.werkboek.xmltekst import kenmerk, tekst
 
@@ -28,11 +28,7 @@ class Oud:
 
 
 def _stijlen(stijlen: Stijlen) -> dict[str, int]:
-    p = stijlen.p
-
-    def letter(maat: int, kleur: str, extra: str = "") -> int:
-        kleurdeel = f'<{p}color rgb="FF{kleur.removeprefix("#")}"/>'
-        return stijlen.voeg_letter_toe(f'<{p}font>{extra}<{p}sz val="{maat}"/>{kleurdeel}<{p}name val="{LETTERTYPE}"/></{p}font>')
+    p, letter = stijlen.p, stijlen.voeg_letter_toe
 
     gewoon, vet, groot = letter(11, INKT), letter(11, "FFFFFF", f"<{p}b/>"), letter(20, INKT, f"<{p}b/>")
     link = letter(11, "0055CC", f"<{p}u/>")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kit.regels import Ernst
-from kit.werkboek.stijl import GESCHILDERD
+from kit.werkboek.stijl import GESCHILDERD, LETTERTYPE
 from kit.werkboek.xmltekst import voorvoegsel
 
 
@@ -78,7 +78,10 @@ class Stijlen:
             alle.append(vulling)
         return alle.index(vulling)
 
-    def voeg_letter_toe(self, letter: str) -> int:
+    def voeg_letter_toe(self, maat: int, kleur: str, extra: str = "") -> int:
+        """The kit's own type in a size and colour; `extra` is what makes it bold or underlined."""
+        p, rgb = self.p, kleur.removeprefix("#")
+        letter = f'<{p}font>{extra}<{p}sz val="{maat}"/><{p}color rgb="FF{rgb}"/><{p}name val="{LETTERTYPE}"/></{p}font>'
         self._fonts_erbij.append(letter)
         return len(self.fonts) + len(self._fonts_erbij) - 1
 
