@@ -318,3 +318,30 @@ def test_een_kapotte_registerlijst_verandert_niets(dossier: Dossier, schema: Sch
     with pytest.raises(KitFout, match="Regel 2"):
         lees_registerlijst(dossier, schema, lijst)
     assert [r.vcode for r in dossier.rijen(sa.select(t.registerlijst.c.vcode))] == ["V0001001"]
+
+
+def test_wat_zonder_antwoord_verstuurd_is_mag_niet_veranderen(dossier: Dossier, register: Register, schema: Schema) -> None:
+    """Else it would be looked for with another content than was sent, and be registered twice."""
+    rijen = [{"nr": "1", "naam": "Turnkring De Wulp"}, {"nr": "2", "naam": "Koor Cantate"}]
+    lever(dossier, "fv.xlsx", fv_boek(schema, rijen))
+    begin_ronde(dossier, 1)
+    register.storing(weg_na=1.0)
+    haastig = Instellingen.uit(HAAST, url=register.adres, pogingen=1, gelijktijdig=1)
+    assert asyncio.run(voer_uit(dossier, haastig)).telling == {"wacht": 2}
+    anders = fv_boek(schema, [rijen[0] | {"naam": "Turnkring De Kievit"}, rijen[1]])
+    for boek in (anders, fv_boek(schema, rijen[:1])):
+        with pytest.raises(KitFout, match="Maak eerst de ronde af"):
+            lever(dossier, "fv.xlsx", boek)
+    register.storing()
+    assert ronde(dossier, register) == {"geregistreerd": 2}
+    lever(dossier, "fv.xlsx", anders)
+    assert [v["naam"] for v in register.verenigingen] == ["Turnkring De Wulp", "Koor Cantate"]
+
+
+def test_een_verkeerd_adres_is_geen_weigering(dossier: Dossier, register: Register, schema: Schema) -> None:
+    lever(dossier, "fv.xlsx", fv_boek(schema, [{"nr": "1", "naam": "Turnkring De Wulp"}]))
+    begin_ronde(dossier, 1)
+    with pytest.raises(KitFout, match="KIT_REGISTER_URL"):
+        asyncio.run(voer_uit(dossier, Instellingen.uit(HAAST, url=f"{register.adres}/elders")))
+    assert standen(dossier)[0].klaar
+    assert ronde(dossier, register) == {"geregistreerd": 1}

@@ -19,6 +19,7 @@ from kit.bestanden import InGeheugen
 from kit.dubbels.kandidaat import Kandidaat, kandidaten
 from kit.dv import tabellen as t
 from kit.dv.dossier import Dossier, nu
+from kit.dv.tabellen import OPEN
 from kit.export import MANIFEST, sleutels_van, verzoeken_van
 from kit.fouten import KitFout
 from kit.gelezen import RIJ, Gelezen
@@ -248,6 +249,7 @@ def _neem_op(c: sa.Connection, ovo: str, dienst: str, inzending: Inzending, bron
     ).inserted_primary_key or (0,)
     hier = sa.and_(t.vereniging.c.ovo == ovo, t.vereniging.c.dienst == dienst, t.vereniging.c.werkboek == werkboek)
     oud = {r.nr: r for r in c.execute(sa.select(*t.vereniging.c["id", "nr", "hash", "aanwezig", "migreren"]).where(hier))}
+    onderweg = _onderweg(c, [r.id for r in oud.values()])
     erbij, anders = [], []
     for v in (*verenigingen_van(boek, f"{ovo}/{dienst}/{werkboek}"), *_achtergelaten(inzending.manifest, boek)):
         verschil.aantal += 1
@@ -268,6 +270,8 @@ def _neem_op(c: sa.Connection, ovo: str, dienst: str, inzending: Inzending, bron
             erbij.append({"ovo": ovo, "dienst": dienst, "werkboek": werkboek, "nr": v.nr, **waarden})
             verschil.nieuw.append(v.nr)
             continue
+        if was.id in onderweg and was.hash != v.hash:
+            raise _eerst_afmaken(v.nr)
         anders.append({"b_id": was.id, **waarden})
         if not was.aanwezig:
             verschil.nieuw.append(v.nr)
@@ -279,10 +283,27 @@ def _neem_op(c: sa.Connection, ovo: str, dienst: str, inzending: Inzending, bron
         zet: dict[str, Any] = {k: sa.bindparam(k) for k in anders[0] if k != "b_id"}
         c.execute(t.vereniging.update().where(t.vereniging.c.id == sa.bindparam("b_id")).values(zet), anders)
     verdwenen = [r for r in oud.values() if r.aanwezig]
+    for r in verdwenen:
+        if r.id in onderweg:
+            raise _eerst_afmaken(r.nr)
     if verdwenen:
         verschil.weg = [r.nr for r in verdwenen]
         c.execute(t.vereniging.update().where(t.vereniging.c.id.in_([r.id for r in verdwenen])).values(aanwezig=False))
     return verschil
+
+
+def _onderweg(c: sa.Connection, ids: list[int]) -> set[int]:
+    """Which of these were sent to the register without an answer: their content must stay until that is found out."""
+    o = t.oproep.c
+    vraag = sa.select(o.vereniging).where(o.volgnr == 0, o.stand.in_(OPEN)).distinct()
+    return {r.vereniging for r in c.execute(vraag)} & set(ids)
+
+
+def _eerst_afmaken(nr: str) -> KitFout:
+    return KitFout(
+        f"Nr {nr} is naar het register gestuurd zonder dat er antwoord kwam, en is nu anders geleverd. Maak eerst de ronde af "
+        "met kit dv migreer, en ontvang dan opnieuw. Er is niets ontvangen."
+    )
 
 
 def _achtergelaten(manifest: dict[str, Any] | None, boek: Gelezen) -> Iterator[Vereniging]:

@@ -20,6 +20,8 @@ from kit.dv.dossier import Dossier, nu
 from kit.dv.inhoud import is_aanwezig, is_dezelfde, vertegenwoordiger
 from kit.dv.register import Antwoord, Onzeker, Register, vcode_van
 from kit.dv.stand import Stand
+from kit.dv.tabellen import OPEN
+from kit.fouten import KitFout
 
 Verzoek = dict[str, Any]
 ONDERWEG, ONZEKER, GELUKT, GEWEIGERD, DUBBEL, NIET_GEBEURD, NAGEGAAN = (
@@ -31,7 +33,6 @@ ONDERWEG, ONZEKER, GELUKT, GEWEIGERD, DUBBEL, NIET_GEBEURD, NAGEGAAN = (
     "niet gebeurd",
     "nagegaan",
 )
-_OPEN = (ONDERWEG, ONZEKER)
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,12 @@ class Loket:
         except Onzeker:
             self._sluit(oproep, ONZEKER)
             return "wacht"
-        if not antwoord.gelukt or antwoord.vcode is None:
-            self._sluit(oproep, GEWEIGERD, antwoord)
+        if not antwoord.gelukt:
+            self._weiger(oproep, antwoord)
             return "geweigerd"
+        if antwoord.vcode is None:
+            self._sluit(oproep, ONZEKER, antwoord)
+            return "wacht"
         # "Already there" may be what an interrupted call of ours did.
         nieuw = antwoord.status == 202 or int(antwoord.vcode[1:]) > vanaf
         self._geregistreerd(s, oproep, antwoord, antwoord.vcode, "nieuw" if nieuw else "bestaand")
@@ -115,6 +119,8 @@ class Loket:
                 gevonden = await self._vind_terug(s, verzoek["body"], twijfel)
                 if gevonden is not None:
                     return gevonden
+                if s.vragen:
+                    return "dubbel"
                 twijfel, token = {}, None
             oproep, correlatie = self._begin(s, 0, verzoek)
             vanaf = self.top
@@ -129,8 +135,12 @@ class Loket:
             if antwoord.gelukt and antwoord.vcode is not None:
                 self._geregistreerd(s, oproep, antwoord, antwoord.vcode, "nieuw")
                 return Plaats(antwoord.vcode, antwoord.versie)
+            if antwoord.gelukt:
+                self._sluit(oproep, ONZEKER, antwoord)
+                twijfel[oproep] = vanaf
+                continue
             if antwoord.status != 409:
-                self._sluit(oproep, GEWEIGERD, antwoord)
+                self._weiger(oproep, antwoord)
                 return "geweigerd"
             mogelijk = [d for d in antwoord.inhoud.get("mogelijkeDuplicateVerenigingen", []) if d.get("vCode")]
             self._sluit(oproep, DUBBEL, antwoord)
@@ -140,10 +150,20 @@ class Loket:
             token = str(antwoord.inhoud.get("bevestigingsToken") or "")
         return "wacht"
 
+    def _weiger(self, oproep: int, antwoord: Antwoord, *ook: int) -> None:
+        """The register refuses the content (400, `ook`). Raises KitFout for any other answer: it says nothing of the data."""
+        if antwoord.status not in (400, *ook):
+            self._sluit(oproep, NIET_GEBEURD, antwoord)
+            raise KitFout(
+                f"Het register gaf een onverwacht antwoord ({antwoord.status}). Klopt KIT_REGISTER_URL? "
+                "Kijk dat na en begin opnieuw; wat klaar was, blijft klaar."
+            )
+        self._sluit(oproep, GEWEIGERD, antwoord)
+
     def _open_oproepen(self, s: Stand) -> dict[int, int]:
         """Registrations that left and were never answered: id of the call -> vCode number from where to look."""
         o = t.oproep.c
-        vraag = sa.select(o.id, o.vanaf).where(o.vereniging == s.id, o.volgnr == 0, o.stand.in_(_OPEN))
+        vraag = sa.select(o.id, o.vanaf).where(o.vereniging == s.id, o.volgnr == 0, o.stand.in_(OPEN))
         return {r.id: int(r.vanaf[1:]) for r in self.dossier.rijen(vraag)}
 
     async def _vind_terug(self, s: Stand, body: dict[str, Any], twijfel: dict[int, int]) -> Plaats | None:
@@ -217,7 +237,10 @@ class Loket:
                     self._sluit(oproep, NIET_GEBEURD, antwoord)
                     versie = None
                     continue
-                self._sluit(oproep, GELUKT if antwoord.gelukt else GEWEIGERD, antwoord)
+                if antwoord.gelukt:
+                    self._sluit(oproep, GELUKT, antwoord)
+                else:
+                    self._weiger(oproep, antwoord, 404)
                 versie = antwoord.versie or (versie if antwoord.status == 200 or not antwoord.gelukt else None)
                 break
             else:
@@ -238,7 +261,7 @@ class Loket:
         correlatie, o = str(uuid.uuid4()), t.oproep.c
         with self.dossier.in_een_keer() as c:
             # Whoever sends again has looked what became of the earlier ones.
-            eerder = (o.vereniging == s.id, o.volgnr == volgnr, o.stand.in_(_OPEN))
+            eerder = (o.vereniging == s.id, o.volgnr == volgnr, o.stand.in_(OPEN))
             c.execute(t.oproep.update().where(*eerder).values(stand=NAGEGAAN, klaar=nu()))
             (oproep,) = c.execute(
                 t.oproep.insert().values(

@@ -117,6 +117,9 @@ class _Blik:
                 deel = p.pad.removeprefix(f"{BASIS}/{{vCode}}/").split("/")[0]
                 self.onvolledig[p.vereniging].append(f"{deel}: {(p.melding or '').removeprefix(f'{deel}: ')}")
 
+        vraag = sa.select(o.vereniging).where(o.volgnr == 0, o.stand.in_(t.OPEN)).distinct()
+        self.onderweg = {p.vereniging for p in d.rijen(vraag)}
+
     def standen(self) -> list[Stand]:
         return [self._stand(r) for r in self.rijen.values() if r.aanwezig or r.id in self.registraties]
 
@@ -166,7 +169,10 @@ class _Blik:
                 vraag = Vraag(p.ander, p.ander_hash, p.vcode, p.herkomst, p.score, tuple(p.redenen), p.getoond or {})
                 (voorspeld if p.herkomst == VOORSPELLING else open_).append(vraag)
                 gezien |= sleutels
-        if zelfde:
+        if r.id in self.onderweg:
+            # What may have happened is found out before anything else; questions keep it from being sent again.
+            s.vragen, s.klaar, s.waarom = open_ + voorspeld if open_ else [], True, "verstuurd, maar nog geen antwoord"
+        elif zelfde:
             s.zelfde, s.waarom = zelfde, f"is {zelfde}"
         elif wacht:
             s.waarom = "is dezelfde als een vereniging die zelf nog niet geregistreerd is"

@@ -123,6 +123,8 @@ beslissing = Table(
     Column("op", DateTime, nullable=False),
 )
 
+# A call that may have been carried out, or not.
+OPEN = ("onderweg", "onzeker")
 # Every call to the register. Written as `onderweg` before it leaves, so that nothing that may have happened is forgotten.
 oproep = Table(
     "oproep",
