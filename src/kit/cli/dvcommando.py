@@ -25,8 +25,6 @@ dv_app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-dv_app.command(epilog="Voorbeeld: kit dv oefenregister --poort 8600 --traag 0.5 --druk 0.1 --weg-na 0.05")(oefenregister)
-dv_app.command(epilog="Voorbeeld: kit dv oefening --uit oefening")(oefening)
 
 Werkmap = Annotated[Path, typer.Option("--werkmap", help="Map waar het dossier staat.")]
 WERKMAP = Path("dv-werkmap")
@@ -313,3 +311,7 @@ def toon_rapport(r: Rapport) -> None:
     for deel in [*r.delen[:50], r.totaal]:
         tabel.add_row(deel.naam, str(deel.totaal), *(str(deel.aantal(u)) for u in Uitkomst))
     uit.print(tabel)
+
+
+dv_app.command(epilog="Voorbeeld: kit dv oefenregister --poort 8600 --traag 0.5 --druk 0.1 --weg-na 0.05")(oefenregister)
+dv_app.command(epilog="Voorbeeld: kit dv oefening --uit oefening")(oefening)
