@@ -141,3 +141,15 @@ def test_nationale_nummers_zijn_afgeschermd_in_json(boek, kijk_na) -> None:
     for b in kijk_na(boek(verenigingen=[V1], vertegenwoordigers=[rij])):
         assert insz not in str(b.als_dict())
         assert insz not in b.melding
+
+
+def test_twee_diensten_met_dezelfde_vereniging(boek, kijk_na) -> None:
+    """Two workbooks of one kind, each of a service: the double is told in both, with where it is."""
+    adres = {"locatietype": "Activiteiten", "postcode": "8500", "gemeente": "Kortrijk"}
+    paden = []
+    for dienst, naam in (("jeugd", "Turnkring De Wulp"), ("sport", "Koninklijke Turnkring De Wulp vzw")):
+        pad = boek(verenigingen=[{"nr": "7", "naam": naam}], locaties=[{"nr": "7", **adres}])
+        paden.append(pad.rename(pad.with_name(f"{dienst}.xlsx")))
+    meldingen = {b.bestand: b.melding for b in kijk_na(*paden) if b.regel == "DUBBEL-02"}
+    assert set(meldingen) == {"jeugd.xlsx", "sport.xlsx"}
+    assert all("Feitelijke verenigingen, Nr 7" in m for m in meldingen.values())

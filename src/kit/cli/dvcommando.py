@@ -183,16 +183,11 @@ def ronde(
     """Registreer wat klaar is. Na een onderbreking: gewoon opnieuw. Wat de gemeente moet beslissen, gaat naar haar terug."""
     with _dossier(werkmap) as dossier:
         from kit.dv.paren import voorspel_voor_wie_wacht
-        from kit.dv.ronde import begin_ronde
 
-        instellingen = _instellingen(url, gelijktijdig, per_seconde)
-        if proef:
-            _proef(dossier, instellingen)
-            return
-        begin_ronde(dossier, nummer)
-        code = _verstuur(dossier, instellingen, partij)
-        voorspel_voor_wie_wacht(dossier)
-        _koppel_terug(dossier, f"ronde-{nummer}")
+        code = _voer_uit(dossier, nummer, _instellingen(url, gelijktijdig, per_seconde), partij, proef=proef)
+        if not proef:
+            voorspel_voor_wie_wacht(dossier)
+            _koppel_terug(dossier, f"ronde-{nummer}")
         raise typer.Exit(code)
 
 
@@ -207,14 +202,18 @@ def migreer(
 ) -> None:
     """Ga verder met de lopende ronde, zonder terugkoppeling te maken."""
     with _dossier(werkmap) as dossier:
-        from kit.dv.ronde import begin_ronde
+        nummer = max(1, dossier.ronde)
+        raise typer.Exit(_voer_uit(dossier, nummer, _instellingen(url, gelijktijdig, per_seconde), partij, proef=proef))
 
-        instellingen = _instellingen(url, gelijktijdig, per_seconde)
-        if proef:
-            _proef(dossier, instellingen)
-            return
-        begin_ronde(dossier, max(1, dossier.ronde))
-        raise typer.Exit(_verstuur(dossier, instellingen, partij))
+
+def _voer_uit(dossier: Dossier, nummer: int, instellingen: Any, partij: int | None, *, proef: bool) -> int:
+    from kit.dv.ronde import begin_ronde
+
+    if proef:
+        _proef(dossier, instellingen)
+        return 0
+    begin_ronde(dossier, nummer)
+    return _verstuur(dossier, instellingen, partij)
 
 
 def _instellingen(url: str | None, gelijktijdig: int | None, per_seconde: float | None) -> Any:

@@ -78,7 +78,6 @@ class Register:
 
     def __init__(self, instellingen: Instellingen) -> None:
         self.in_ = instellingen
-        self.herhaald = 0
         grens = httpx.Limits(max_connections=instellingen.gelijktijdig)
         self._http = httpx.AsyncClient(base_url=instellingen.url.rstrip("/"), timeout=instellingen.wachttijd, limits=grens)
         self._token: str | None = None
@@ -118,7 +117,6 @@ class Register:
                 on=_Opnieuw, attempts=self.in_.pogingen, timeout=None, wait_initial=0.05, wait_max=5, wait_jitter=0.1
             ):
                 with poging:
-                    self.herhaald += poging.num > 1
                     return await self._een_keer(methode, pad, koppen, ruw, veilig)
         except _Opnieuw as op:
             if op.waarom == "onzeker":

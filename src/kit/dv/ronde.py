@@ -22,12 +22,11 @@ Voortgang = Callable[[int, int], None]
 
 @dataclass
 class Verloop:
-    """What one run did: associations by result, and how often a call was tried again. `te_doen` counts what was ready."""
+    """What one run did: associations by result. `te_doen` counts what was ready."""
 
     te_doen: int = 0
     gedaan: int = 0
     per_vereniging: dict[int, str] = field(default_factory=dict)
-    herhaald: int = 0
 
     @property
     def telling(self) -> Counter[str]:
@@ -85,10 +84,7 @@ async def voer_uit(
                 await _open(loket, beurt[0].ovo)
             verloop.te_doen += len(beurt)
             gedaan |= {s.id: s.anders for s in beurt}
-            try:
-                await _samen(loket, beurt, verloop, voortgang)
-            finally:
-                verloop.herhaald = register.herhaald
+            await _samen(loket, beurt, verloop, voortgang)
     return verloop
 
 

@@ -125,7 +125,8 @@ beslissing = Table(
 
 # A call that may have been carried out, or not.
 OPEN = ("onderweg", "onzeker")
-# Every call to the register. Written as `onderweg` before it leaves, so that nothing that may have happened is forgotten.
+# Every call that changes something in the register. Written as `onderweg` before it leaves, so that nothing that may have
+# happened is forgotten.
 oproep = Table(
     "oproep",
     metadata,
@@ -144,15 +145,6 @@ oproep = Table(
     Column("begonnen", DateTime, nullable=False),
     Column("klaar", DateTime),
     Index("ix_oproep_vereniging_volgnr", "vereniging", "volgnr"),
-)
-
-# The register's confirmation token for exactly this content.
-bevestiging = Table(
-    "bevestiging",
-    metadata,
-    Column("vereniging", ForeignKey("vereniging.id"), primary_key=True),
-    Column("hash", String(64), primary_key=True),
-    Column("token", Text, nullable=False),
 )
 
 registratie = Table(

@@ -106,22 +106,30 @@ registreer(
 
 
 def _in_ander_werkboek(c: Cel) -> Mapping[int, str]:
-    """The same name anywhere, or a probable double."""
-    andere = [(w, f[w.verenigingsblad]) for w, f in c.ctx.andere if w.sleutel != c.ctx.werkboek.sleutel]
-    elders: set[str] = set()
-    for _, frame in andere:
-        if c.kolom.sleutel in frame.columns:
-            elders |= set(frame.select(naamnorm(pl.col(c.kolom.sleutel)).alias("n"))["n"].drop_nulls())
-    if not elders:
-        return {}
+    """A probable double in any other workbook of this run, also of another service; in the other kind, the same name anywhere."""
+    sleutel = c.ctx.werkboek.sleutel
+    elders: dict[str, str] = {}
+    for w, frames in c.ctx.andere:
+        frame = frames[w.verenigingsblad]
+        if w.sleutel != sleutel and c.kolom.sleutel in frame.columns:
+            elders |= dict.fromkeys(frame.select(naamnorm(pl.col(c.kolom.sleutel)).alias("n"))["n"].drop_nulls(), w.titel)
     namen = c.ctx.frames[c.blad.sleutel].select(naamnorm(c.x).alias("n"))["n"]
-    uit = {plek: "dezelfde naam" for plek, naam in enumerate(namen) if naam in elders}
+    uit = {plek: f"{elders[naam]}, dezelfde naam" for plek, naam in enumerate(namen) if naam in elders}
+    if not c.ctx.andere:
+        return uit
     waar, paren = _zoek(c.ctx)
     for a, b, redenen in paren:
         for ik, ander in ((a, b), (b, a)):
-            if ik.startswith("0:") and not ander.startswith("0:") and waar[ander][0].sleutel != c.ctx.werkboek.sleutel:
-                uit.setdefault(waar[ik][1], ", ".join(redenen))
+            if ik.startswith("0:") and not ander.startswith("0:"):
+                uit.setdefault(waar[ik][1], f"{_elders(c, ander, *waar[ander])}: {', '.join(redenen)}")
     return uit
+
+
+def _elders(c: Cel, sleutel: str, werkboek: Werkboek, plek: int) -> str:
+    """Which workbook and which association; keys of `_zoek` begin with the number of the workbook in this run."""
+    _, frames = c.ctx.andere[int(sleutel.split(":")[0]) - 1]
+    kolom = werkboek.verenigingen.per_sleutel[werkboek.sleutelkolom]
+    return f"{werkboek.titel}, {kolom.kop} {frames[werkboek.verenigingsblad][kolom.sleutel][plek] or '?'}"
 
 
 registreer(
@@ -129,9 +137,9 @@ registreer(
     ernst=Ernst.WAARSCHUWING,
     aard=Aard.BESTAND,
     namen=("ook_in_ander_werkboek",),
-    eis="Een vereniging staat in één van de twee werkboeken.",
-    melding="Deze vereniging staat waarschijnlijk ook in het andere werkboek: {aanwijzing}. Heeft ze een KBO-nummer, dan hoort "
-    "ze alleen daar.",
+    eis="Een vereniging staat in één werkboek.",
+    melding="Deze vereniging staat waarschijnlijk ook in een ander werkboek: {aanwijzing}. Hou ze op één plaats; heeft ze een "
+    "KBO-nummer, dan in het KBO-werkboek.",
     aanwijzing=_in_ander_werkboek,
     bron="proces.md: dezelfde vereniging komt van twee diensten; register.md 0.16: ook KBO-verenigingen tellen mee",
     plant=lambda bed: bed.ook_elders(),

@@ -8,16 +8,14 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from kit.regels.contact import EMAIL
 from kit.regels.nummers import iban_klopt, insz_klopt
 
 Body = dict[str, Any]
 CONTACTTYPES = ("E-mail", "Website", "SocialMedia", "Telefoon")
 LOCATIETYPES = ("Correspondentie", "Activiteiten")
 _HTML = re.compile("<.*?>")
-_E_MAIL = re.compile(
-    r"[_-]*[a-z0-9]+(?:[.!#$%&'*+/=?^_`{|}~-][a-z0-9]+)*[.!#$%&'*+/=?^_`{|}~-]?[_-]*@[a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]{2,}",
-    re.IGNORECASE,
-)
+_E_MAIL = re.compile(EMAIL.removesuffix("$"))
 
 
 class Weigering(Exception):

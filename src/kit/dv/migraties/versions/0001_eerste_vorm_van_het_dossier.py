@@ -108,14 +108,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_beslissing_vereniging"), ["vereniging"], unique=False)
 
     op.create_table(
-        "bevestiging",
-        sa.Column("vereniging", sa.Integer(), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("token", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["vereniging"], ["vereniging.id"], name=op.f("fk_bevestiging_vereniging")),
-        sa.PrimaryKeyConstraint("vereniging", "hash", name=op.f("pk_bevestiging")),
-    )
-    op.create_table(
         "dubbel",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("vereniging", sa.Integer(), nullable=False),
